@@ -1,0 +1,145 @@
+"""scf.alias: one alias of a function; $DEFAULT exists from the beginning and is bound to $LATEST."""
+
+from typing import Any
+
+import attrs
+
+from statemodel.catalogue.tencent_scf.function import TAKEN, as_source, as_target, delete_failed, override, whole
+from statemodel.catalogue.tencent_scf.operations import (
+    DEFAULT,
+    INVOCATIONS,
+    LATEST,
+    CopyFunction,
+    CreateAlias,
+    CreateFunction,
+    DeleteAlias,
+    DeleteFunction,
+    GetAlias,
+    GetFunction,
+    ListAliases,
+    UpdateAlias,
+    additional_version,
+)
+from statemodel.catalogue.tencent_scf.sources import QDOC_ALIAS, QDOC_CODES, SDKGO, SDKPY, STATE
+from statemodel.catalogue.tencent_scf.version import WENT, versions_of_a_leaving_function
+from statemodel.model.data import one_of, reference_field
+from statemodel.model.evidence import Policy, documented, inferred
+from statemodel.model.graph import Effect, Guard, Kind, Named, Refusal, State, Transition, TransitionGraph
+
+
+@attrs.frozen(cache_hash=True)
+class AliasData:
+    """What an alias carries.
+
+    Attributes:
+        version: the main version, a number or $LATEST.
+        additional: a second version that takes a share of the calls, or None.
+        leaving: whether the whole function is being deleted.
+    """
+
+    version: int | str = reference_field("version", LATEST)
+    additional: int | str | None = reference_field("version", None, LATEST)
+    leaving: bool = one_of(False, True)
+
+
+alias_to_unready_version = Policy(
+    "alias_to_unready_version", "Can an alias be bound to a version that is not Active?", ("accepted", "refused"),
+    evidence=documented(QDOC_ALIAS, note="an additional version must be usable; nothing is said of the main one"))
+
+
+def _exists(view: Any, wanted: Any) -> bool:
+    return wanted in (LATEST, None) or view.state("version", wanted) != "Absent"
+
+
+def _versions_exist(view: Any) -> bool:
+    return _exists(view, view.arg("FunctionVersion")) and _exists(view, additional_version(view.arg("RoutingConfig")))
+
+
+def _ready(view: Any, wanted: Any) -> bool:
+    return wanted in (LATEST, None) or view.state("version", wanted) == "Active"
+
+
+def _versions_ready(view: Any) -> bool:
+    return _ready(view, view.arg("FunctionVersion")) and _ready(view, additional_version(view.arg("RoutingConfig")))
+
+
+KINDS = ("its versions are Active", "a version of it is not Active", "a version of it does not exist")
+ready = Guard(KINDS[0], _versions_ready, KINDS, ("version",))
+unready = Guard(KINDS[1], lambda view: _versions_exist(view) and not _versions_ready(view), KINDS, ("version",))
+missing = Guard(KINDS[2], lambda view: not _versions_exist(view), KINDS, ("version",))
+is_default = Guard("$DEFAULT", lambda view: view.key == DEFAULT)
+leaving = Guard("the function is leaving", lambda view: view.own is not None and view.own.leaving)
+
+bound = Effect("binds the version", lambda view: AliasData(view.arg("FunctionVersion"), additional_version(view.arg("RoutingConfig"))))
+to_latest = Effect("binds $LATEST", lambda view: AliasData())  # noqa: ARG005
+leaves = Effect("leaves with the function", lambda view: attrs.evolve(view.own, leaving=True))
+stays = Effect("stays after all", lambda view: attrs.evolve(view.own, leaving=False))
+
+STATES = (
+    State("Absent", Kind.ABSENT, "No such alias."),
+    State("Bound", Kind.RESTING, "Bound to a version, and perhaps to an additional one."),
+)
+NO_VERSION = ("ResourceNotFound.FunctionVersion",)
+NO_ALIAS = ("ResourceNotFound.Alias",)
+NOT_INVOKED = ("ResourceNotFound.Qualifier", "ResourceNotFound.Function", "ResourceNotFound.FunctionName", "442", "435")
+
+TRANSITIONS = (
+    Transition("Absent", CreateFunction, "Bound", effect=to_latest, evidence=documented(QDOC_ALIAS)),
+    Transition("Bound", CreateFunction, "Bound", guard=leaving & is_default, effect=to_latest, evidence=inferred(SDKGO)),
+    Transition("Bound", CreateFunction, "Absent", guard=leaving & ~is_default, evidence=inferred(SDKGO)),
+    Transition("Absent", CopyFunction, "Bound", guard=as_target, effect=to_latest, evidence=inferred(QDOC_ALIAS)),
+    Transition("Absent", CopyFunction, guard=as_source, evidence=documented(SDKPY)),
+    Transition("Bound", CopyFunction, guard=as_source, evidence=documented(SDKPY)),
+    Transition("Bound", CopyFunction, "Bound", guard=as_target & override & is_default, effect=to_latest,
+               evidence=documented(SDKPY)),
+    Transition("Bound", CopyFunction, "Absent", guard=as_target & override & ~is_default, evidence=documented(SDKPY)),
+    Transition("Absent", CreateAlias, "Bound", guard=ready, effect=bound, evidence=documented(SDKPY, QDOC_ALIAS)),
+    Transition("Absent", CreateAlias, "Bound", guard=unready, effect=bound, under=alias_to_unready_version["accepted"],
+               evidence=alias_to_unready_version.evidence),
+    Transition("Bound", UpdateAlias, effect=bound, guard=ready, evidence=documented(SDKPY, QDOC_ALIAS)),
+    Transition("Bound", UpdateAlias, effect=bound, guard=unready, under=alias_to_unready_version["accepted"],
+               evidence=alias_to_unready_version.evidence),
+    Transition("Bound", DeleteAlias, "Absent", guard=~is_default, evidence=documented(SDKPY)),
+    Transition("Absent", DeleteFunction, guard=whole, evidence=documented(SDKPY)),
+    Transition("Bound", DeleteFunction, guard=whole, effect=leaves, evidence=inferred(SDKPY)),
+    Transition(("Absent", "Bound"), DeleteFunction, guard=~whole, evidence=documented(SDKPY)),
+    *(Transition("Bound", each, "Absent", evidence=inferred(STATE)) for each in WENT),
+    Transition("Bound", delete_failed, effect=stays, evidence=inferred(STATE)),
+    Transition("Bound", GetAlias, guard=~leaving, evidence=documented(SDKPY)),
+    Transition("Bound", GetAlias, guard=leaving, under=versions_of_a_leaving_function["readable"],
+               evidence=versions_of_a_leaving_function.evidence),
+    Transition(("Absent", "Bound"), ListAliases, evidence=documented(SDKPY)),
+    *(Transition("Bound", each, evidence=documented(SDKPY, QDOC_ALIAS)) for each in (*INVOCATIONS, GetFunction)),
+)
+
+REFUSALS = (
+    Refusal("Bound", CreateFunction, TAKEN, guard=~leaving, evidence=documented(SDKGO)),
+    Refusal("Bound", CopyFunction, ("ResourceInUse.FunctionName",), guard=as_target & ~override, evidence=documented(SDKGO)),
+    Refusal("Absent", CreateAlias, NO_VERSION, guard=missing, evidence=documented(SDKGO)),
+    Refusal("Absent", CreateAlias, None, guard=unready, under=alias_to_unready_version["refused"],
+            evidence=alias_to_unready_version.evidence),
+    Refusal("Bound", CreateAlias, ("ResourceInUse.Alias", "ResourceInUse"), evidence=documented(SDKGO)),
+    Refusal("Absent", UpdateAlias, NO_ALIAS, evidence=documented(SDKGO)),
+    Refusal("Bound", UpdateAlias, NO_VERSION, guard=missing, evidence=documented(SDKGO)),
+    Refusal("Bound", UpdateAlias, None, guard=unready, under=alias_to_unready_version["refused"],
+            evidence=alias_to_unready_version.evidence),
+    Refusal("Absent", DeleteAlias, NO_ALIAS, evidence=documented(SDKGO)),
+    Refusal("Bound", DeleteAlias, ("InvalidParameterValue.Alias",), guard=is_default, evidence=documented(SDKPY)),
+    Refusal("Absent", GetAlias, NO_ALIAS, evidence=documented(SDKGO)),
+    Refusal("Bound", GetAlias, NO_ALIAS, guard=leaving, under=versions_of_a_leaving_function["gone"],
+            evidence=versions_of_a_leaving_function.evidence),
+    *(Refusal("Absent", each, NOT_INVOKED, evidence=documented(SDKGO, QDOC_CODES)) for each in INVOCATIONS),
+    Refusal("Absent", GetFunction, ("ResourceNotFound.Version", "InvalidParameterValue.Qualifier"), evidence=documented(SDKGO)),
+)
+
+ALIAS = TransitionGraph(
+    "scf.alias",
+    "One alias of an SCF function: a name bound to a version; $DEFAULT is there from the beginning.",
+    STATES,
+    TRANSITIONS,
+    REFUSALS,
+    data=AliasData,
+    many=Named((DEFAULT,)),
+    follows=(delete_failed, *WENT),
+    policies=(alias_to_unready_version, versions_of_a_leaving_function),
+)

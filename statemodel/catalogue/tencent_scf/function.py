@@ -1,0 +1,416 @@
+"""scf.function: the status of $LATEST of one function, from creation to deletion.
+
+The two figures of the status page exist only as pictures; the arrows are put together from its tables, the error
+texts of the SDK, clients and recorded answers. A function is identified by namespace and name.
+"""
+
+from typing import Any
+
+import attrs
+
+from statemodel.catalogue.tencent_scf.operations import (
+    ALIAS_OPERATIONS,
+    INVOCATIONS,
+    UPDATES,
+    CopyFunction,
+    CreateFunction,
+    DeleteFunction,
+    DeleteFunctionVersion,
+    GetFunction,
+    ListFunctions,
+    ListVersionByFunction,
+    PublishVersion,
+    UpdateFunctionCode,
+    UpdateFunctionConfiguration,
+)
+from statemodel.catalogue.tencent_scf.sources import (
+    CLIENT_62097587939,
+    CLIENT_65800499658,
+    MAL,
+    QDOC_CODES,
+    QDOC_FAQ,
+    SDKGO,
+    SDKPY,
+    STATE,
+    T01,
+    T02,
+    T04,
+    T05,
+    T06,
+    T06C,
+    T07,
+    T10,
+    T12,
+    T14,
+    T15,
+    T18,
+    T22,
+    T26,
+    TCBAI,
+    TCBM,
+    TF,
+    TF_HALF,
+    TKT,
+)
+from statemodel.model.data import content_field
+from statemodel.model.evidence import Policy, client_code, documented, inferred, observed
+from statemodel.model.graph import (
+    Effect,
+    Guard,
+    Kind,
+    Query,
+    Refusal,
+    State,
+    Transition,
+    TransitionGraph,
+    environment,
+    service,
+)
+from statemodel.model.operation import UNRECORDED, Operation
+
+
+@attrs.frozen(cache_hash=True)
+class FunctionData:
+    """What $LATEST carries.
+
+    Attributes:
+        content: what it serves.
+        staged: what an update under way will make of it.
+    """
+
+    content: int | None = content_field()
+    staged: int | None = content_field()
+
+
+# ------------------------------------------------------------------------------------------------- open points
+
+latest_shows_publishing = Policy(
+    "latest_shows_publishing", "Does $LATEST itself show Publishing while one of its versions is being published?",
+    ("mirrored", "separate"), evidence=client_code(TKT, note="2020: waited for it on $LATEST")
+    + client_code(TF, note="would fail on it") + observed(T06C, note="$LATEST kept all traffic"))
+ghost_delete = Policy(
+    "ghost_delete", "Can a function whose creation failed vanish by itself, so that its deletion answers not found?",
+    ("on", "off"), default="off", evidence=observed(T22, note="one report"))
+update_while_publishing = Policy(
+    "update_while_publishing", "Is an update accepted while a version is being published?", ("accepted", "refused"),
+    evidence=inferred(SDKPY, note="texts speak of a status that is not normal; no answer was ever recorded"))
+update_after_publish_failed = Policy(
+    "update_after_publish_failed", "Is an update accepted where $LATEST shows PublishFailed?", ("accepted", "refused"),
+    evidence=client_code(TKT, note="falls through to an update"))
+publish_from_failed = Policy(
+    "publish_from_failed", "Is PublishVersion accepted in UpdateFailed or PublishFailed?", ("accepted", "refused"),
+    evidence=inferred(SDKPY, note="the error speaks of a status that is not normal"))
+publish_while_publishing = Policy(
+    "publish_while_publishing", "Is PublishVersion accepted while another version is being published?",
+    ("accepted", "refused"), evidence=inferred(SDKPY, note="the error speaks of a status that is not normal"))
+delete_while_creating = Policy(
+    "delete_while_creating", "Is a function deleted while it is being created?", ("accepted", "refused"),
+    evidence=inferred(SDKPY, note="FailedOperation.DeleteFunction speaks of a status that is not normal"))
+delete_while_updating = Policy(
+    "delete_while_updating", "Is a function deleted while it is being updated?", ("accepted", "refused"),
+    evidence=documented(SDKPY, note="the error text says no") + observed(T15, note="a stuck one was deleted"))
+delete_while_publishing = Policy(
+    "delete_while_publishing", "Is a function deleted while a version is being published?", ("accepted", "refused"),
+    evidence=inferred(SDKPY))
+delete_while_deleting = Policy(
+    "delete_while_deleting", "What does a second deletion answer while the first one runs?",
+    ("accepted", "refused"), evidence=inferred(SDKPY))
+delete_again = Policy(
+    "delete_again", "Is a function deleted again after its deletion failed?", ("accepted", "refused"),
+    evidence=client_code(CLIENT_65800499658, note="deletes again") + client_code(TKT, note="stops with an error"))
+delete_with_aliases = Policy(
+    "delete_with_aliases", "Does a named alias keep a whole function from being deleted?", ("accepted", "refused"),
+    evidence=documented(SDKPY, note="AliasBind is listed for the action, and all versions are said to go"))
+create_while_deleting = Policy(
+    "create_while_deleting", "Can a name be used again before its deletion has ended?", ("accepted", "refused"),
+    evidence=inferred(SDKGO))
+copy_from_unsettled = Policy(
+    "copy_from_unsettled", "Can a function be copied that is not Active?", ("accepted", "refused"),
+    evidence=documented(SDKPY, note="UnsupportedOperation.CopyFunction: not copyable, without saying when"))
+invoke_while_deleting = Policy(
+    "invoke_while_deleting", "Is $LATEST or a version still served while the function is deleted, or after that failed?",
+    ("served", "refused"), evidence=inferred(QDOC_CODES, note="435 or 438 likely"))
+version_delete_when_unsettled = Policy(
+    "version_delete_when_unsettled", "Is a version deleted while $LATEST is not Active?", ("accepted", "refused"),
+    evidence=documented(SDKPY, note="FailedOperation.DeleteFunction: status not normal, without saying whose"))
+read_half_deleted = Policy(
+    "read_half_deleted", "What do lists and calls answer in the window in which a function is half deleted?",
+    ("found", "not found"), evidence=client_code(TF_HALF) + client_code(MAL))
+
+# ------------------------------------------------------------------------------------------------- guards, effects
+
+
+def _publishing(key: Any, member: Any, about: Any) -> bool:  # noqa: ARG001
+    return member.state in ("Publishing", "Awaited")
+
+
+def _named_alias(key: Any, member: Any, about: Any) -> bool:  # noqa: ARG001
+    return bool(key != "$DEFAULT")
+
+
+def _role(view: Any, role: str) -> bool | None:
+    return None if view.role in (None, UNRECORDED) else bool(view.role == role)
+
+
+SIDES = ("as source", "as target")
+as_source = Guard("as source", lambda view: _role(view, "source"), SIDES)
+as_target = Guard("as target", lambda view: _role(view, "target"), SIDES)
+override = Guard("Override", lambda view: view.arg("Override") is True)
+EXTENTS = ("the whole function", "of $LATEST", "of a version")
+whole = Guard("the whole function", lambda view: view.arg("Qualifier") is None, EXTENTS)
+of_latest = Guard("of $LATEST", lambda view: view.arg("Qualifier") == "$LATEST", EXTENTS)
+of_version = Guard("of a version", lambda view: view.arg("Qualifier") not in (None, "$LATEST"), EXTENTS)
+a_version_publishing = Guard("a version is being published",
+                             lambda view: view.some("version", Query("is being published", None, _publishing, lasting=False)),
+                             looks_at=("version",))
+named_alias = Guard("a named alias exists", lambda view: view.some("alias", Query("is named", None, _named_alias)),
+                    looks_at=("alias",))
+
+brought = Effect("takes the content", lambda view: FunctionData(view.content()))
+staged = Effect("stages the content", lambda view: attrs.evolve(view.own, staged=view.content()))
+unstaged = Effect("stages the configuration", lambda view: attrs.evolve(view.own, staged=None))
+switched = Effect("serves the staged content",
+                  lambda view: FunctionData(view.own.staged if view.own.staged is not None else view.own.content))
+kept = Effect("keeps the old content", lambda view: FunctionData(view.own.content))
+emptied = Effect("serves nothing", lambda view: FunctionData())
+
+# ------------------------------------------------------------------------------------------------- events
+
+created = service("create succeeded")
+create_failed = service("create failed", "The function information had been generated.")
+left_no_trace = service("create left no trace", "Creation failed before any information was generated.")
+updated = service("update succeeded")
+update_failed = service("update failed")
+published = service("publish succeeded")
+publish_failed = service("publish failed")
+half_deleted = service("delete half done", "$LATEST is gone, the function is not yet.")
+deleted = service("delete succeeded")
+delete_failed = service("delete failed")
+vanished = environment("failed creation vanished", "Reported once; see policy ghost_delete.")
+
+# ------------------------------------------------------------------------------------------------- the graph
+
+STATES = (
+    State("Absent", Kind.ABSENT, "No such function."),
+    State("Creating", Kind.WORKING, "Resources are being prepared."),
+    State("Active", Kind.RESTING, "Ready: can be invoked, updated, published, deleted."),
+    State("CreateFailed", Kind.FAILED, "Creation failed; the only way out is deletion."),
+    State("Updating", Kind.WORKING, "An update is under way; old or new content may answer."),
+    State("UpdateFailed", Kind.FAILED, "The last update failed; the content before it is served."),
+    State("Publishing", Kind.WORKING, "$LATEST mirrors the publication of a version."),
+    State("PublishFailed", Kind.FAILED, "$LATEST mirrors a publication that failed."),
+    State("Deleting", Kind.WORKING, "Deletion is under way."),
+    State("HalfDeleted", Kind.WORKING, "Short window of a deletion in which $LATEST is gone.", None),
+    State("DeleteFailed", Kind.FAILED, "Deletion failed."),
+)
+GONE = ("ResourceNotFound.Function", "ResourceNotFound.FunctionName", "ResourceNotFound.Namespace")
+TAKEN = ("ResourceInUse.FunctionName", "ResourceInUse.Function", "ResourceInUse")
+NOT_DELETED = ("FailedOperation.DeleteFunction", "FailedOperation.FunctionStatusError",
+               "FailedOperation.FunctionNameStatusError")
+NOT_PUBLISHED = ("FailedOperation.PublishVersion", "UnsupportedOperation.PublishVersion")
+NOT_READY = ("FailedOperation.FunctionStatusError", "FailedOperation.InvokeFunction", *GONE[:2], "435", "438")
+NOT_COPIED = ("UnsupportedOperation.CopyFunction", "FailedOperation.CopyFunction", "FailedOperation.CopyFailed")
+EXISTING = tuple(state.name for state in STATES if state.name != "Absent")
+READABLE = tuple(name for name in EXISTING if name != "HalfDeleted")
+SERVING = ("Active", "Updating", "UpdateFailed", "Publishing", "PublishFailed")
+LEAVING = ("Deleting", "HalfDeleted", "DeleteFailed")
+NOT_UPDATED = {
+    UpdateFunctionCode: ("FailedOperation.UpdateFunctionCode", "FailedOperation.FunctionStatusError",
+                         "FailedOperation.OperationConflict"),
+    UpdateFunctionConfiguration: ("FailedOperation.UpdateFunctionConfiguration", "UnauthorizedOperation.FunctionStatus"),
+}
+_REFUSED = {
+    UpdateFunctionCode: observed(T04, T05, T06, T07, T10, T18, T22) + documented(SDKPY),
+    UpdateFunctionConfiguration: observed(T18, T02, T01),
+}
+_STAGES = {UpdateFunctionCode: staged, UpdateFunctionConfiguration: unstaged}
+
+
+def _updates(operation: Operation) -> tuple[tuple[Transition, ...], tuple[Refusal, ...]]:
+    codes, stages, refused = NOT_UPDATED[operation], _STAGES[operation], _REFUSED[operation]
+    busy = a_version_publishing
+    accepted = documented(STATE) + observed(T10, T18, T26)
+    return (
+        Transition("Active", operation, "Updating", guard=~busy, effect=stages, evidence=accepted),
+        Transition("Active", operation, "Updating", guard=busy, effect=stages,
+                   under=update_while_publishing["accepted"], evidence=update_while_publishing.evidence),
+        Transition("UpdateFailed", operation, "Updating", effect=stages,
+                   evidence=client_code(TKT, TCBM, TCBAI, note=f"{CLIENT_62097587939.key} gives up here")),
+        Transition("PublishFailed", operation, "Updating", effect=stages,
+                   under=update_after_publish_failed["accepted"], evidence=client_code(TKT)),
+        Transition("Publishing", operation, "Updating", effect=stages,
+                   under=update_while_publishing["accepted"], evidence=update_while_publishing.evidence),
+    ), (
+        Refusal("Absent", operation, GONE, evidence=observed(T05) + documented(SDKGO)),
+        Refusal(("Creating", "Updating", "CreateFailed"), operation, codes, evidence=refused),
+        Refusal("Active", operation, codes, guard=busy, under=update_while_publishing["refused"],
+                evidence=update_while_publishing.evidence),
+        Refusal("Publishing", operation, codes, under=update_while_publishing["refused"],
+                evidence=update_while_publishing.evidence),
+        Refusal("PublishFailed", operation, codes, under=update_after_publish_failed["refused"],
+                evidence=update_after_publish_failed.evidence),
+        Refusal(LEAVING, operation, (*codes, *GONE), evidence=inferred(SDKPY, note="a status that is not normal")),
+    )
+
+
+_CODE, _CONFIGURATION = map(_updates, UPDATES)
+
+TRANSITIONS = (
+    # creation
+    Transition("Absent", CreateFunction, "Creating", effect=brought, evidence=documented(STATE, SDKGO, QDOC_FAQ) + observed(T06, T12)),
+    Transition(("Deleting", "HalfDeleted"), CreateFunction, "Creating", effect=brought,
+               under=create_while_deleting["accepted"], evidence=create_while_deleting.evidence),
+    Transition("Creating", created, "Active", evidence=documented(STATE) + observed(T06, T07)),
+    Transition("Creating", create_failed, "CreateFailed", effect=emptied, evidence=documented(STATE) + observed(T05, T22)),
+    Transition("Creating", left_no_trace, "Absent", evidence=inferred(STATE, note="proviso: if the information has been generated")),
+    Transition("CreateFailed", vanished, "Absent", under=ghost_delete["on"], evidence=observed(T22)),
+    Transition("Absent", CopyFunction, "Creating", guard=as_target, effect=brought, evidence=inferred(SDKPY)),
+    Transition(READABLE, CopyFunction, "Creating", guard=as_target & override, effect=brought,
+               evidence=documented(SDKPY, note="Override deletes the function of that name")),
+    Transition("Active", CopyFunction, guard=as_source, evidence=documented(SDKPY)),
+    Transition(tuple(name for name in READABLE if name != "Active"), CopyFunction, guard=as_source,
+               under=copy_from_unsettled["accepted"], evidence=copy_from_unsettled.evidence),
+    # updates
+    *_CODE[0],
+    *_CONFIGURATION[0],
+    Transition("Updating", updated, "Active", effect=switched, evidence=documented(STATE) + observed(T10)),
+    Transition("Updating", update_failed, "UpdateFailed", effect=kept, evidence=documented(STATE) + observed(T14)),
+    # publishing
+    Transition("Active", PublishVersion, guard=~a_version_publishing, under=latest_shows_publishing["separate"],
+               evidence=documented(STATE) + client_code(TF) + observed(T06C)),
+    Transition("Active", PublishVersion, "Publishing", guard=~a_version_publishing,
+               under=latest_shows_publishing["mirrored"], evidence=documented(STATE) + client_code(TKT)),
+    Transition("Active", PublishVersion, guard=a_version_publishing, under=publish_while_publishing["accepted"],
+               evidence=publish_while_publishing.evidence),
+    Transition("Publishing", PublishVersion, under=publish_while_publishing["accepted"],
+               evidence=publish_while_publishing.evidence),
+    Transition(("UpdateFailed", "PublishFailed"), PublishVersion, under=publish_from_failed["accepted"],
+               evidence=publish_from_failed.evidence),
+    Transition("Publishing", published, "Active", evidence=documented(STATE)),
+    Transition("Publishing", publish_failed, "PublishFailed", evidence=documented(STATE)),
+    # deletion
+    Transition("CreateFailed", DeleteFunction, "Deleting", guard=whole,
+               evidence=documented(STATE) + observed(T05) + client_code(TKT, CLIENT_62097587939, CLIENT_65800499658)),
+    Transition(("Active", "UpdateFailed", "PublishFailed"), DeleteFunction, "Deleting",
+               guard=whole & ~named_alias & ~a_version_publishing, evidence=documented(STATE) + client_code(TKT)),
+    Transition(("Active", "UpdateFailed", "PublishFailed"), DeleteFunction, "Deleting",
+               guard=whole & named_alias & ~a_version_publishing, under=delete_with_aliases["accepted"],
+               evidence=delete_with_aliases.evidence),
+    Transition(("Active", "UpdateFailed", "PublishFailed"), DeleteFunction, "Deleting",
+               guard=whole & a_version_publishing, under=delete_while_publishing["accepted"],
+               evidence=delete_while_publishing.evidence),
+    Transition("Creating", DeleteFunction, "Deleting", guard=whole, under=delete_while_creating["accepted"],
+               evidence=delete_while_creating.evidence),
+    Transition("Updating", DeleteFunction, "Deleting", guard=whole, effect=kept,
+               under=delete_while_updating["accepted"], evidence=delete_while_updating.evidence),
+    Transition("Publishing", DeleteFunction, "Deleting", guard=whole, under=delete_while_publishing["accepted"],
+               evidence=delete_while_publishing.evidence),
+    Transition(("Deleting", "HalfDeleted"), DeleteFunction, guard=whole, under=delete_while_deleting["accepted"],
+               evidence=delete_while_deleting.evidence),
+    Transition("DeleteFailed", DeleteFunction, "Deleting", guard=whole, under=delete_again["accepted"],
+               evidence=delete_again.evidence),
+    Transition("Deleting", deleted, "Absent", evidence=client_code(TKT, TF) + observed(T05)),
+    Transition("Deleting", half_deleted, "HalfDeleted", evidence=client_code(TF_HALF, MAL)),
+    Transition("HalfDeleted", deleted, "Absent", evidence=client_code(TF_HALF)),
+    Transition("Deleting", delete_failed, "DeleteFailed", evidence=documented(STATE)),
+    # one version of it
+    Transition("Active", DeleteFunction, guard=of_version, evidence=documented(SDKPY)),
+    Transition(tuple(name for name in EXISTING if name != "Active"), DeleteFunction, guard=of_version,
+               under=version_delete_when_unsettled["accepted"], evidence=version_delete_when_unsettled.evidence),
+    Transition("Active", DeleteFunctionVersion, guard=~of_latest, evidence=documented(SDKPY)),
+    Transition(tuple(name for name in EXISTING if name != "Active"), DeleteFunctionVersion, guard=~of_latest,
+               under=version_delete_when_unsettled["accepted"], evidence=version_delete_when_unsettled.evidence),
+    # calls and reads that move nothing
+    *(Transition(SERVING, each, evidence=documented(STATE, QDOC_FAQ) + observed(T14)) for each in INVOCATIONS),
+    *(Transition(LEAVING, each, under=invoke_while_deleting["served"], evidence=invoke_while_deleting.evidence)
+      for each in INVOCATIONS),
+    Transition(READABLE, GetFunction, evidence=documented(STATE, SDKPY) + observed(T06, T12)),
+    Transition((*READABLE, "Absent", "HalfDeleted"), ListFunctions, evidence=documented(SDKPY) + observed(T06)),
+    Transition(READABLE, ListVersionByFunction, evidence=documented(STATE, SDKPY)),
+    Transition("HalfDeleted", ListVersionByFunction, under=read_half_deleted["found"], evidence=read_half_deleted.evidence),
+    *(Transition(READABLE, each, evidence=documented(SDKGO, note="no status code in the list of any alias action"))
+      for each in ALIAS_OPERATIONS),
+    *(Transition("HalfDeleted", each, under=read_half_deleted["found"], evidence=read_half_deleted.evidence)
+      for each in ALIAS_OPERATIONS),
+)
+
+REFUSALS = (
+    Refusal(tuple(name for name in READABLE if name != "Deleting"), CreateFunction, TAKEN,
+            evidence=documented(SDKGO) + client_code(TF, TCBM)),
+    Refusal(("Deleting", "HalfDeleted"), CreateFunction, TAKEN, under=create_while_deleting["refused"],
+            evidence=create_while_deleting.evidence),
+    Refusal("Absent", CopyFunction, GONE, guard=as_source, evidence=documented(SDKGO)),
+    Refusal(READABLE, CopyFunction, ("ResourceInUse.FunctionName",), guard=as_target & ~override, evidence=documented(SDKGO)),
+    Refusal("HalfDeleted", CopyFunction, None, evidence=inferred(TF_HALF, note="neither a source nor a free name")),
+    Refusal(tuple(name for name in READABLE if name != "Active"), CopyFunction, NOT_COPIED, guard=as_source,
+            under=copy_from_unsettled["refused"], evidence=copy_from_unsettled.evidence),
+    *_CODE[1],
+    *_CONFIGURATION[1],
+    Refusal("Absent", PublishVersion, GONE, evidence=documented(SDKGO)),
+    Refusal(("Creating", "CreateFailed", "Updating"), PublishVersion, NOT_PUBLISHED,
+            evidence=documented(SDKPY, note="status not normal")),
+    Refusal(LEAVING, PublishVersion, (*NOT_PUBLISHED, *GONE), evidence=documented(SDKPY, note="status not normal")),
+    Refusal("Active", PublishVersion, NOT_PUBLISHED, guard=a_version_publishing,
+            under=publish_while_publishing["refused"], evidence=publish_while_publishing.evidence),
+    Refusal("Publishing", PublishVersion, NOT_PUBLISHED, under=publish_while_publishing["refused"],
+            evidence=publish_while_publishing.evidence),
+    Refusal(("UpdateFailed", "PublishFailed"), PublishVersion, NOT_PUBLISHED, under=publish_from_failed["refused"],
+            evidence=publish_from_failed.evidence),
+    Refusal("Absent", DeleteFunction, GONE, evidence=documented(SDKGO) + client_code(TF)),
+    Refusal(("Active", "UpdateFailed", "PublishFailed"), DeleteFunction, ("UnsupportedOperation.AliasBind",),
+            guard=whole & named_alias & ~a_version_publishing, under=delete_with_aliases["refused"],
+            evidence=delete_with_aliases.evidence),
+    Refusal(("Active", "UpdateFailed", "PublishFailed"), DeleteFunction, NOT_DELETED,
+            guard=whole & a_version_publishing, under=delete_while_publishing["refused"],
+            evidence=delete_while_publishing.evidence),
+    Refusal("Creating", DeleteFunction, NOT_DELETED, guard=whole, under=delete_while_creating["refused"],
+            evidence=delete_while_creating.evidence),
+    Refusal("Updating", DeleteFunction, NOT_DELETED, guard=whole, under=delete_while_updating["refused"],
+            evidence=delete_while_updating.evidence),
+    Refusal("Publishing", DeleteFunction, NOT_DELETED, guard=whole, under=delete_while_publishing["refused"],
+            evidence=delete_while_publishing.evidence),
+    Refusal(("Deleting", "HalfDeleted"), DeleteFunction, (*NOT_DELETED, *GONE), guard=whole,
+            under=delete_while_deleting["refused"], evidence=delete_while_deleting.evidence),
+    Refusal("DeleteFailed", DeleteFunction, NOT_DELETED, guard=whole, under=delete_again["refused"],
+            evidence=delete_again.evidence),
+    Refusal(EXISTING, DeleteFunction, None, guard=of_latest,
+            evidence=documented(SDKPY, note="$LATEST cannot be deleted; the code is not stated")),
+    Refusal(tuple(name for name in EXISTING if name != "Active"), DeleteFunction, (*NOT_DELETED, *GONE),
+            guard=of_version, under=version_delete_when_unsettled["refused"],
+            evidence=version_delete_when_unsettled.evidence),
+    Refusal("Absent", DeleteFunctionVersion, GONE, evidence=documented(SDKGO)),
+    Refusal(EXISTING, DeleteFunctionVersion, None, guard=of_latest,
+            evidence=documented(SDKPY, note="$LATEST cannot be deleted; the code is not stated")),
+    Refusal(tuple(name for name in EXISTING if name != "Active"), DeleteFunctionVersion, (*NOT_DELETED, *GONE),
+            guard=~of_latest, under=version_delete_when_unsettled["refused"],
+            evidence=version_delete_when_unsettled.evidence),
+    *(Refusal("Absent", each, (*GONE, "435"), evidence=documented(SDKGO, QDOC_CODES)) for each in INVOCATIONS),
+    *(Refusal("Creating", each, NOT_READY, evidence=documented(SDKGO, QDOC_CODES)) for each in INVOCATIONS),
+    *(Refusal("CreateFailed", each, None, evidence=inferred(QDOC_CODES, note="435 or 438 likely")) for each in INVOCATIONS),
+    *(Refusal(LEAVING, each, None, under=invoke_while_deleting["refused"], evidence=invoke_while_deleting.evidence)
+      for each in INVOCATIONS),
+    Refusal("Absent", GetFunction, GONE, evidence=documented(SDKGO) + observed(T05) + client_code(TKT, TF)),
+    Refusal("HalfDeleted", GetFunction, ("ResourceNotFound.Version",), evidence=client_code(TF_HALF, MAL)),
+    Refusal("Absent", ListVersionByFunction, GONE, evidence=documented(SDKGO)),
+    Refusal("HalfDeleted", ListVersionByFunction, (*GONE, "ResourceNotFound.Version"),
+            under=read_half_deleted["not found"], evidence=read_half_deleted.evidence),
+    *(Refusal("Absent", each, GONE, evidence=documented(SDKGO)) for each in ALIAS_OPERATIONS),
+    *(Refusal("HalfDeleted", each, (*GONE, "ResourceNotFound.Version"), under=read_half_deleted["not found"],
+              evidence=read_half_deleted.evidence) for each in ALIAS_OPERATIONS),
+)
+
+FUNCTION = TransitionGraph(
+    "scf.function",
+    "Status of $LATEST of one SCF function, identified by namespace and name.",
+    STATES,
+    TRANSITIONS,
+    REFUSALS,
+    data=FunctionData,
+    follows=(published, publish_failed),
+    policies=(
+        latest_shows_publishing, ghost_delete, update_while_publishing, update_after_publish_failed,
+        publish_from_failed, publish_while_publishing, delete_while_creating, delete_while_updating,
+        delete_while_publishing, delete_while_deleting, delete_again, delete_with_aliases, create_while_deleting,
+        copy_from_unsettled, invoke_while_deleting, version_delete_when_unsettled, read_half_deleted,
+    ),
+)

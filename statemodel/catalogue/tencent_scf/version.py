@@ -1,0 +1,228 @@
+"""scf.version: one published version, an immutable copy of $LATEST with a number and a status of its own."""
+
+from typing import Any
+
+import attrs
+
+from statemodel.catalogue.tencent_scf.function import (
+    NOT_DELETED,
+    NOT_READY,
+    TAKEN,
+    as_source,
+    as_target,
+    delete_failed,
+    deleted,
+    left_no_trace,
+    override,
+    publish_failed,
+    published,
+    update_failed,
+    updated,
+    vanished,
+    whole,
+)
+from statemodel.catalogue.tencent_scf.operations import (
+    INVOCATIONS,
+    UPDATES,
+    CopyFunction,
+    CreateFunction,
+    DeleteFunction,
+    DeleteFunctionVersion,
+    GetFunction,
+    ListVersionByFunction,
+    PublishVersion,
+    UpdateFunctionCode,
+)
+from statemodel.catalogue.tencent_scf.sources import (
+    QDOC_CODES,
+    QDOC_VERSION,
+    SDKGO,
+    SDKPY,
+    STATE,
+    T06C,
+    T25,
+    TCBDOC,
+    TCBM,
+    TKT,
+)
+from statemodel.model.data import content_field, one_of
+from statemodel.model.evidence import Policy, documented, inferred, observed
+from statemodel.model.evidence import client_code as client
+from statemodel.model.graph import (
+    Effect,
+    Guard,
+    Kind,
+    Numbered,
+    Query,
+    Refusal,
+    State,
+    Transition,
+    TransitionGraph,
+    service,
+)
+from statemodel.model.operation import Operation
+
+
+@attrs.frozen(cache_hash=True)
+class VersionData:
+    """What a version carries.
+
+    Attributes:
+        content: what it serves; never changes.
+        leaving: whether the whole function is being deleted.
+    """
+
+    content: int | None = content_field()
+    leaving: bool = one_of(False, True)
+
+
+numbering_after_deletion = Policy(
+    "numbering_after_deletion", "Do numbers start again from 1 when a function of the same name is created?",
+    ("restarts", "continues"), evidence=inferred(QDOC_VERSION, note="silent"))
+publish_with_update = Policy(
+    "publish_with_update", "When is a version that is published with an update first seen: at once, or after it?",
+    ("at once", "after the update"), evidence=inferred(SDKPY, note="Publish=TRUE says nothing about the order"))
+version_passes_deleting = Policy(
+    "version_passes_deleting", "Does a version that is deleted pass through Deleting?", ("yes", "no"),
+    evidence=inferred(SDKPY, note="the enumeration of its Status has Deleting and DeleteFailed"))
+versions_of_a_leaving_function = Policy(
+    "versions_of_a_leaving_function", "Can versions and aliases still be read while the whole function is deleted?",
+    ("readable", "gone"), evidence=inferred(STATE))
+unready_version_delete = Policy(
+    "unready_version_delete", "Is a version deleted that is not Active?", ("accepted", "refused"),
+    evidence=documented(SDKPY, note="FailedOperation.DeleteFunction: status not normal, without saying whose"))
+invoke_unready_version = Policy(
+    "invoke_unready_version", "Is a version served while it is deleted, or after its deletion failed?",
+    ("served", "refused"), evidence=inferred(QDOC_CODES))
+
+
+def _binds(key: Any, member: Any, version: Any) -> bool:  # noqa: ARG001
+    return member.data is not None and version in (member.data.version, member.data.additional)
+
+
+bound = Guard("an alias is bound to it", lambda view: view.some("alias", Query("is bound to", view.key, _binds)),
+              looks_at=("alias",))
+leaving = Guard("the function is leaving", lambda view: view.own is not None and view.own.leaving)
+publishes = Guard("Publish is TRUE", lambda view: view.arg("Publish") == "TRUE")
+
+frozen = Effect("freezes $LATEST", lambda view: VersionData(_latest(view)))
+brought = Effect("freezes the new content", lambda view: VersionData(view.content()))
+leaves = Effect("leaves with the function", lambda view: attrs.evolve(view.own, leaving=True))
+stays = Effect("stays after all", lambda view: attrs.evolve(view.own, leaving=False))
+
+
+def _latest(view: Any) -> int:
+    function = view.data("function")
+    return view.unseen() if function is None or function.content is None else function.content
+
+
+version_deleted = service("version deleted")
+version_delete_failed = service("version delete failed")
+
+STATES = (
+    State("Absent", Kind.ABSENT, "Never published, or deleted: a number is not used again."),
+    State("Awaited", Kind.WORKING, "Asked for together with an update that has not ended.", "Publishing"),
+    State("Publishing", Kind.WORKING, "Being published."),
+    State("Active", Kind.RESTING, "Published: can be invoked, bound and deleted."),
+    State("PublishFailed", Kind.FAILED, "Publication failed; other versions are untouched."),
+    State("Deleting", Kind.WORKING, "Being deleted on its own."),
+    State("DeleteFailed", Kind.FAILED, "Its own deletion failed."),
+)
+PRESENT = tuple(state.name for state in STATES if state.name != "Absent")
+UNREADY = tuple(name for name in PRESENT if name != "Active")
+GONE = ("ResourceNotFound.Version", "ResourceNotFound.Qualifier", "InvalidParameterValue.Qualifier",
+        "ResourceNotFound.FunctionVersion", "ResourceNotFound.Function", "ResourceNotFound.FunctionName")
+WENT = (deleted, left_no_trace, vanished)
+DELETIONS = (DeleteFunction, DeleteFunctionVersion)
+
+
+
+def _own(operation: Operation, guard: Guard) -> Guard:
+    """DeleteFunction speaks of a version only where it has a qualifier."""
+    return guard & ~whole if operation is DeleteFunction else guard
+
+
+TRANSITIONS = (
+    # publication
+    Transition("Absent", PublishVersion, "Publishing", effect=frozen,
+               evidence=documented(SDKPY, QDOC_VERSION) + observed(T06C, T25)),
+    Transition("Absent", UpdateFunctionCode, "Awaited", effect=brought, guard=publishes, evidence=documented(SDKPY)),
+    Transition("Absent", UPDATES[1], "Awaited", effect=frozen, guard=publishes, evidence=documented(SDKPY)),
+    *(Transition("Absent", each, guard=~publishes, evidence=documented(SDKPY)) for each in UPDATES),
+    Transition("Awaited", updated, "Publishing", evidence=documented(SDKPY)),
+    Transition("Awaited", update_failed, "PublishFailed", evidence=inferred(SDKPY, note="nothing says what becomes of it")),
+    Transition("Publishing", published, "Active", evidence=documented(STATE) + client(TCBM, TKT) + observed(T25)),
+    Transition("Publishing", publish_failed, "PublishFailed", evidence=documented(STATE)),
+    # updates and publications leave every other version as it is
+    *(Transition(PRESENT, each, evidence=documented(QDOC_VERSION, STATE)) for each in (PublishVersion, *UPDATES)),
+    # deletion of its own
+    *(Transition("Active", each, "Absent", guard=_own(each, ~bound), under=version_passes_deleting["no"],
+                 evidence=documented(SDKPY, TCBDOC)) for each in DELETIONS),
+    *(Transition("Active", each, "Deleting", guard=_own(each, ~bound), under=version_passes_deleting["yes"],
+                 evidence=documented(SDKPY, TCBDOC)) for each in DELETIONS),
+    *(Transition(UNREADY, each, "Absent", guard=_own(each, ~bound), under=unready_version_delete["accepted"],
+                 evidence=unready_version_delete.evidence) for each in DELETIONS),
+    Transition("Deleting", version_deleted, "Absent", evidence=inferred(SDKPY)),
+    Transition("Deleting", version_delete_failed, "DeleteFailed", evidence=inferred(SDKPY)),
+    # deletion of the whole function
+    Transition("Absent", DeleteFunction, guard=whole, evidence=documented(SDKPY)),
+    Transition(PRESENT, DeleteFunction, guard=whole, effect=leaves, evidence=documented(SDKPY, note="all versions go")),
+    *(Transition(PRESENT, each, "Absent", evidence=documented(SDKPY, note="all versions go")) for each in WENT),
+    Transition(PRESENT, delete_failed, effect=stays, evidence=inferred(STATE)),
+    # a new life of the function has no versions
+    Transition("Absent", CreateFunction, evidence=documented(QDOC_VERSION)),
+    Transition(PRESENT, CreateFunction, "Absent", guard=leaving, evidence=inferred(SDKGO)),
+    Transition("Absent", CopyFunction, evidence=documented(SDKPY)),
+    Transition(PRESENT, CopyFunction, guard=as_source, evidence=documented(SDKPY, note="other versions are not copied")),
+    Transition(PRESENT, CopyFunction, "Absent", guard=as_target & override,
+               evidence=documented(SDKPY, note="Override deletes the function of that name")),
+    # reads
+    *(Transition("Active", each, guard=~leaving, evidence=documented(SDKPY, QDOC_VERSION)) for each in INVOCATIONS),
+    *(Transition("Active", each, guard=leaving, under=versions_of_a_leaving_function["readable"],
+                 evidence=versions_of_a_leaving_function.evidence) for each in INVOCATIONS),
+    *(Transition(("Deleting", "DeleteFailed"), each, under=invoke_unready_version["served"],
+                 evidence=invoke_unready_version.evidence) for each in INVOCATIONS),
+    Transition("Awaited", GetFunction, under=publish_with_update["at once"], evidence=publish_with_update.evidence),
+    Transition(PRESENT[1:], GetFunction, guard=~leaving, evidence=documented(STATE) + client(TKT)),
+    Transition(PRESENT[1:], GetFunction, guard=leaving, under=versions_of_a_leaving_function["readable"],
+               evidence=versions_of_a_leaving_function.evidence),
+    Transition((*PRESENT, "Absent"), ListVersionByFunction, evidence=documented(STATE) + client(TCBM)),
+)
+
+REFUSALS = (
+    Refusal(PRESENT, CreateFunction, TAKEN, guard=~leaving, evidence=documented(SDKGO)),
+    Refusal(PRESENT, CopyFunction, ("ResourceInUse.FunctionName",), guard=as_target & ~override, evidence=documented(SDKGO)),
+    Refusal("Absent", DeleteFunction, GONE, guard=~whole, evidence=documented(SDKGO)),
+    Refusal("Absent", DeleteFunctionVersion, GONE, evidence=documented(SDKGO)),
+    *(Refusal(PRESENT, each, ("UnsupportedOperation.AliasBind",), guard=_own(each, bound), evidence=documented(SDKPY))
+      for each in DELETIONS),
+    *(Refusal(UNREADY, each, NOT_DELETED, guard=_own(each, ~bound), under=unready_version_delete["refused"],
+              evidence=unready_version_delete.evidence) for each in DELETIONS),
+    *(Refusal("Absent", each, (*GONE, "442", "435"), evidence=documented(SDKGO, QDOC_CODES)) for each in INVOCATIONS),
+    *(Refusal(("Awaited", "Publishing"), each, (*NOT_READY, *GONE), evidence=documented(SDKGO, QDOC_CODES))
+      for each in INVOCATIONS),
+    *(Refusal("PublishFailed", each, None, evidence=inferred(SDKGO, note="refused; the code is not stated"))
+      for each in INVOCATIONS),
+    *(Refusal("Active", each, None, guard=leaving, under=versions_of_a_leaving_function["gone"],
+              evidence=versions_of_a_leaving_function.evidence) for each in INVOCATIONS),
+    *(Refusal(("Deleting", "DeleteFailed"), each, None, under=invoke_unready_version["refused"],
+              evidence=invoke_unready_version.evidence) for each in INVOCATIONS),
+    Refusal("Absent", GetFunction, GONE, evidence=documented(SDKGO)),
+    Refusal("Awaited", GetFunction, GONE, under=publish_with_update["after the update"],
+            evidence=publish_with_update.evidence),
+    Refusal(PRESENT[1:], GetFunction, GONE, guard=leaving, under=versions_of_a_leaving_function["gone"],
+            evidence=versions_of_a_leaving_function.evidence),
+)
+
+VERSION = TransitionGraph(
+    "scf.version",
+    "Status of one published version of an SCF function; numbers run from 1.",
+    STATES,
+    TRANSITIONS,
+    REFUSALS,
+    data=VersionData,
+    many=Numbered(numbering_after_deletion),
+    follows=(updated, update_failed, delete_failed, *WENT),
+    policies=(numbering_after_deletion, publish_with_update, version_passes_deleting, versions_of_a_leaving_function,
+              unready_version_delete, invoke_unready_version),
+)

@@ -1,0 +1,153 @@
+"""Configurations: one state per graph instance plus the data. Knows nothing of rows or of who looks.
+
+A configuration is a tuple with one slot a part, in the order of the service: a Member for a part there is one of, a
+Family for one with many. A family may be open: members that nobody has asked about yet are unknown.
+"""
+
+from typing import Any
+
+import attrs
+
+from statemodel.model.data import contents, rename
+from statemodel.model.graph import ABSENT
+
+Key = int | str
+Symbols = dict[int, int]
+NOBODY = (ABSENT, None)
+
+
+@attrs.frozen(cache_hash=True)
+class Member:
+    """The state of one graph instance and what it carries."""
+
+    state: str
+    data: Any = None
+
+
+GONE = Member(ABSENT)
+
+
+@attrs.frozen(cache_hash=True)
+class Family:
+    """All instances of a graph with many.
+
+    Attributes:
+        members: key and member, sorted by key; absent ones are listed only while the family is open. Keys are numbers
+            or names; a negative number stands for a number nobody has seen.
+        low, high: least and greatest number that may have been given out last; high is None without a bound.
+        is_open: whether there may be members that are not listed.
+        facts: what is known of those: (query, whether one of them satisfies it).
+    """
+
+    members: tuple[tuple[Key, Member], ...] = ()
+    low: int = 0
+    high: int | None = 0
+    is_open: bool = False
+    facts: frozenset[tuple[Any, bool]] = frozenset()
+
+    def get(self, key: Key) -> Member | None:
+        """The member listed under a key, absent ones included, or None."""
+        for name, member in self.members:
+            if name == key:
+                return member
+        return None
+
+    def present(self) -> tuple[tuple[Key, Member], ...]:
+        """Listed members that exist."""
+        if not self.is_open:
+            return self.members
+        return tuple((key, member) for key, member in self.members if member.state != ABSENT)
+
+    def put(self, key: Key, member: Member) -> "Family":
+        """The family with one member in another state."""
+        rest = [pair for pair in self.members if pair[0] != key]
+        if member.state != ABSENT or self.is_open:
+            rest.append((key, member))
+            rest.sort(key=order)
+        return attrs.evolve(self, members=tuple(rest))
+
+    def ended(self, *, restarts: bool) -> "Family":
+        """The family after all of it went; the numbering starts again or goes on."""
+        return Family() if restarts else Family((), self.low, self.high)
+
+
+def order(pair: tuple[Key, Any]) -> tuple[bool, int, str]:
+    """Sorting key: numbers before names."""
+    key = pair[0]
+    return (False, key, "") if isinstance(key, int) else (True, 0, key)
+
+
+Slot = Member | Family
+Configuration = tuple[Slot, ...]
+
+
+def spell(key: Key) -> str:
+    """A key as a service spells it; a number nobody has seen is a question mark."""
+    if isinstance(key, int):
+        return str(key) if key >= 0 else f"?{-key}"
+    return key
+
+
+def replace(configuration: Configuration, position: int, slot: Slot) -> Configuration:
+    """The configuration with another slot."""
+    return (*configuration[:position], slot, *configuration[position + 1 :])
+
+
+def held(configuration: Configuration) -> tuple[int, ...]:
+    """Content symbols in order of their places, once each."""
+    found: dict[int, None] = {}
+    for slot in configuration:
+        if isinstance(slot, Member):
+            found.update(dict.fromkeys(contents(slot.data)))
+        else:
+            for _, member in slot.members:
+                found.update(dict.fromkeys(contents(member.data)))
+    return tuple(found)
+
+
+def fresh(configuration: Configuration) -> int:
+    """A content symbol for something nobody has seen: negative, and below all that are in use."""
+    return min((symbol for symbol in held(configuration) if symbol < 0), default=0) - 1
+
+
+def renamed(
+    configuration: Configuration, symbols: Symbols, keys: dict[str, dict[Any, Any]], parts: tuple[str, ...]
+) -> Configuration:
+    """The configuration with other content symbols and, by part, other keys."""
+
+    def change(member: Member) -> Member:
+        data = rename(member.data, symbols, keys)
+        return member if data is member.data else Member(member.state, data)
+
+    slots: list[Slot] = []
+    for part, slot in zip(parts, configuration, strict=True):
+        if isinstance(slot, Member):
+            slots.append(change(slot))
+            continue
+        own = keys.get(part, {})
+        members = [(own.get(key, key), change(member)) for key, member in slot.members]
+        members.sort(key=order)
+        slots.append(attrs.evolve(slot, members=tuple(members)))
+    return tuple(slots)
+
+
+def tidy(configuration: Configuration, parts: tuple[str, ...]) -> Configuration:
+    """The configuration with unseen content numbered in order of its places, so that equals are equal."""
+    unseen = [symbol for symbol in held(configuration) if symbol < 0]
+    wanted = {symbol: -1 - position for position, symbol in enumerate(unseen)}
+    if all(symbol == new for symbol, new in wanted.items()):
+        return configuration
+    return renamed(configuration, wanted, {}, parts)
+
+
+def words(configuration: Configuration, parts: tuple[str, ...]) -> str:
+    """A configuration for people: "function Active, version 1 Publishing, billing Available"."""
+    said: list[str] = []
+    for part, slot in zip(parts, configuration, strict=True):
+        if isinstance(slot, Member):
+            said.append(f"{part} {slot.state}")
+            continue
+        said.extend(f"{part} {spell(key)} {member.state}" for key, member in slot.present())
+        if slot.is_open:
+            said.append(f"other {part}s unknown")
+    return ", ".join(said) or "nothing"

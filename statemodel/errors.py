@@ -1,0 +1,94 @@
+"""The errors this library raises. A service that misbehaves is a verdict, never one of these.
+
+StateModelError
+├── DefinitionError    a model contradicts itself or leaves something unsaid
+├── HistoryError       a history file cannot be read
+├── UsageError         a name or value that was asked for does not exist
+└── MissingExtraError  a feature needs a package that a plain install does not bring
+"""
+
+
+class StateModelError(Exception):
+    """Root of every error raised on purpose."""
+
+
+class DefinitionError(StateModelError):
+    """A model that contradicts itself or leaves something unsaid.
+
+    Attributes:
+        model: name of the graph or service.
+        row: the row or state at fault, in words.
+        problem: what is wrong with it.
+        mend: what would put it right.
+    """
+
+    def __init__(self, model: str, row: str, problem: str, mend: str) -> None:
+        super().__init__(model, row, problem, mend)
+        self.model = model
+        self.row = row
+        self.problem = problem
+        self.mend = mend
+
+    def __str__(self) -> str:
+        return f"{self.model}: {self.row}: {self.problem}. To mend it: {self.mend}."
+
+
+class HistoryError(StateModelError):
+    """A history that cannot be read.
+
+    Attributes:
+        file: name of the file.
+        line: line number from 1, or None where the file as a whole is at fault.
+        text: the beginning of the text found there.
+        expected: what was expected instead.
+    """
+
+    def __init__(self, file: str, line: int | None, text: str, expected: str) -> None:
+        super().__init__(file, line, text, expected)
+        self.file = file
+        self.line = line
+        self.text = text
+        self.expected = expected
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        shown = self.text if len(self.text) <= 120 else self.text[:117] + "..."
+        found = f" found {shown!r}," if shown else ""
+        return f"{place}:{found} expected {self.expected}"
+
+
+class UsageError(StateModelError):
+    """A name or value that does not exist, with those that do.
+
+    Attributes:
+        what: the kind of thing asked for, such as "model".
+        given: what was given.
+        known: what would have been understood.
+    """
+
+    def __init__(self, what: str, given: str, known: tuple[str, ...] = ()) -> None:
+        super().__init__(what, given, known)
+        self.what = what
+        self.given = given
+        self.known = known
+
+    def __str__(self) -> str:
+        known = f"; known: {', '.join(self.known)}" if self.known else ""
+        return f"unknown {self.what} {self.given!r}{known}"
+
+
+class MissingExtraError(StateModelError):
+    """A feature that needs an extra which is not installed.
+
+    Attributes:
+        feature: what was asked for.
+        extra: name of the extra that brings it.
+    """
+
+    def __init__(self, feature: str, extra: str) -> None:
+        super().__init__(feature, extra)
+        self.feature = feature
+        self.extra = extra
+
+    def __str__(self) -> str:
+        return f"{self.feature} needs an extra: pip install 'statemodel[{self.extra}]'"

@@ -1,0 +1,103 @@
+"""What a member may carry beside its state. Must not know any service.
+
+Data are frozen attrs classes whose fields have defaults and say in their metadata what they hold, so that engines can
+rename versions, keep content symbolic and fill in what nobody has seen.
+"""
+
+from typing import Any
+
+import attrs
+
+CONTENT = "statemodel.content"
+REFERENCE = "statemodel.reference"
+VALUES = "statemodel.values"
+
+
+def content_field() -> Any:
+    """A field that holds content: an opaque symbol, or None where there is none."""
+    return attrs.field(default=None, metadata={CONTENT: True})
+
+
+def reference_field(part: str, *besides: str | None) -> Any:
+    """A field that names a member of a part, or one of the names `besides`, the first of which is the default."""
+    return attrs.field(default=besides[0] if besides else None, metadata={REFERENCE: (part, besides)})
+
+
+def one_of(*values: Any) -> Any:
+    """A field that holds one of a few values, the first of which is the default."""
+    return attrs.field(default=values[0], metadata={VALUES: values})
+
+
+def contents(data: Any) -> tuple[int, ...]:
+    """The content symbols some data hold, in order of their fields."""
+    if data is None:
+        return ()
+    held = (getattr(data, name) for name in _fields(type(data), CONTENT))
+    return tuple(value for value in held if value is not None)
+
+
+def references(data: Any, part: str) -> tuple[Any, ...]:
+    """The members of a part that some data name."""
+    if data is None:
+        return ()
+    return tuple(
+        getattr(data, name) for name, (target, _) in _marked(type(data), REFERENCE) if target == part
+    )
+
+
+def rename(data: Any, symbols: dict[int, int], keys: dict[str, dict[Any, Any]]) -> Any:
+    """The same data with other content symbols and, by part, other keys."""
+    if data is None:
+        return None
+    changes: dict[str, Any] = {}
+    for name in _fields(type(data), CONTENT):
+        old = getattr(data, name)
+        if old is not None and symbols.get(old, old) != old:
+            changes[name] = symbols[old]
+    if keys:
+        for name, (part, _) in _marked(type(data), REFERENCE):
+            old = getattr(data, name)
+            new = keys.get(part, {}).get(old, old)
+            if new != old:
+                changes[name] = new
+    return attrs.evolve(data, **changes) if changes else data
+
+
+_CACHE: dict[tuple[type, str], tuple[tuple[str, Any], ...]] = {}
+
+
+def _marked(of: type, mark: str) -> tuple[tuple[str, Any], ...]:
+    found = _CACHE.get((of, mark))
+    if found is None:
+        found = tuple((one.name, one.metadata[mark]) for one in attrs.fields(of) if mark in one.metadata)
+        _CACHE[of, mark] = found
+    return found
+
+
+def _fields(of: type, mark: str) -> tuple[str, ...]:
+    return tuple(name for name, _ in _marked(of, mark))
+
+
+def alternatives(of: type | None, names: dict[str, tuple[Any, ...]], fresh: int) -> list[Any]:
+    """Every content of a data class that nobody has seen: content is symbolic, from the symbol `fresh` downwards.
+
+    Args:
+        of: the class, or None.
+        names: by part, the members a reference may name.
+        fresh: a negative symbol that is not in use, nor any below it.
+    """
+    if of is None:
+        return [None]
+    built: list[dict[str, Any]] = [{}]
+    for one in attrs.fields(of):
+        if CONTENT in one.metadata:
+            built = [{**half, one.name: fresh} for half in built]
+            fresh -= 1
+        else:
+            if REFERENCE in one.metadata:
+                part, besides = one.metadata[REFERENCE]
+                values = (*besides, *(name for name in names.get(part, ()) if name not in besides))
+            else:
+                values = one.metadata.get(VALUES, (one.default,))
+            built = [{**half, one.name: value} for half in built for value in values]
+    return [of(**whole) for whole in built]

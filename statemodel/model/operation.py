@@ -1,0 +1,221 @@
+"""What a client may call: operations, their parameters and limits, and what their answers show."""
+
+import re
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+import attrs
+
+from statemodel.model.evidence import Support
+from statemodel.model.graph import Kind, State
+
+
+class Subject(StrEnum):
+    """What a parameter speaks of."""
+
+    IDENTITY = "identity"
+    VERSION = "version"
+    ALIAS = "alias"
+    QUALIFIER = "qualifier"
+    CONTENT = "content"
+    FLAG = "flag"
+    VALUE = "value"
+
+
+class _Mark:
+    """A value unlike every other, that keeps its identity when pickled."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def __reduce__(self) -> str:
+        return self.name
+
+
+NEW: Final = _Mark("NEW")
+EVERY: Final = _Mark("EVERY")
+ALL_GO: Final = _Mark("ALL_GO")
+ANY: Final = _Mark("ANY")
+UNRECORDED: Final = _Mark("UNRECORDED")
+
+
+@attrs.frozen
+class Parameter:
+    """One parameter of an operation, with the limits its values must keep.
+
+    Attributes:
+        name: as the service spells it; dots lead into nested objects.
+        subject: what it speaks of.
+        required: whether a call without it is refused.
+        default: value of a parameter that was not sent.
+        values: the only values allowed, where there is a list of them.
+        minimum, maximum, step: limits of a number, inclusive, with the grid counted from zero.
+        pattern: regular expression that the whole of a text must match.
+        longest: greatest number of characters.
+        codes: codes that refuse a broken limit; None where they are not documented, so that any will do.
+        missing: codes that refuse its absence, as above.
+        evidence: who says so.
+    """
+
+    name: str
+    subject: Subject = Subject.VALUE
+    required: bool = attrs.field(default=False, kw_only=True)
+    default: Any = attrs.field(default=None, kw_only=True)
+    values: tuple[Any, ...] = attrs.field(default=(), kw_only=True)
+    minimum: float | None = attrs.field(default=None, kw_only=True)
+    maximum: float | None = attrs.field(default=None, kw_only=True)
+    step: float | None = attrs.field(default=None, kw_only=True)
+    pattern: str | None = attrs.field(default=None, kw_only=True)
+    longest: int | None = attrs.field(default=None, kw_only=True)
+    codes: tuple[str, ...] | None = attrs.field(default=None, kw_only=True)
+    missing: tuple[str, ...] | None = attrs.field(default=None, kw_only=True)
+    evidence: Support = attrs.field(kw_only=True, default=())
+
+    def problem(self, value: Any) -> str | None:
+        """What is wrong with a value that was sent, or None; a value of another type is wrong too."""
+        if self.values and not any(value == one and type(value) is type(one) for one in self.values):
+            return f"not one of {', '.join(map(str, self.values))}"
+        if self.minimum is not None or self.maximum is not None or self.step is not None:
+            return self._off_scale(value)
+        if self.pattern is None and self.longest is None:
+            return None
+        if not isinstance(value, str):
+            return "not a text"
+        if self.longest is not None and len(value) > self.longest:
+            return f"longer than {self.longest} characters"
+        if self.pattern is not None and re.fullmatch(self.pattern, value) is None:
+            return f"does not match {self.pattern}"
+        return None
+
+    def _off_scale(self, value: Any) -> str | None:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return "not a number"
+        if self.minimum is not None and value < self.minimum:
+            return f"below {self.minimum:g}"
+        if self.maximum is not None and value > self.maximum:
+            return f"above {self.maximum:g}"
+        if self.step is not None and abs(value / self.step - round(value / self.step)) > 1e-6:
+            return f"not a multiple of {self.step:g}"
+        return None
+
+
+@attrs.frozen
+class Rule:
+    """A limit on several parameters together.
+
+    Attributes:
+        name: the rule in words.
+        keeps: arguments as sent, by name -> whether they keep it; None where it cannot be told.
+        codes: codes that refuse a broken rule; None where they are not documented.
+        sure: False where sources leave open whether the service refuses at all.
+        evidence: who says so.
+    """
+
+    name: str
+    keeps: Callable[[Mapping[str, Any]], bool | None]
+    codes: tuple[str, ...] | None
+    sure: bool = True
+    evidence: Support = ()
+
+
+@attrs.frozen
+class Field:
+    """One field of an accepted answer.
+
+    Attributes:
+        name: as the service spells it; dots lead into nested objects.
+        shows: view -> the values it may show, None for shown empty; ANY where nothing is known.
+        known: every value the service is known to use; another one makes a history inconclusive. Empty: any.
+    """
+
+    name: str
+    shows: Callable[[Any], Any]
+    known: tuple[Any, ...] = ()
+
+
+@attrs.frozen
+class Listing:
+    """A field that lists members of a family, or the one resource itself.
+
+    Attributes:
+        name: field that holds the list.
+        key: field of an entry that names it.
+        part: the family listed, or None where entries are resources of which the history follows one.
+        fields: what an entry shows, given a view of its member.
+        besides: names of entries that are no members and may be listed, such as the version that is never published.
+        present: view -> whether the one resource is listed, None where that is open; only where part is None.
+        total: field that counts all entries, or None.
+        paging: arguments and fields that tell that a list may go on.
+        page: number of entries from which a list may have been cut, where no limit was sent.
+    """
+
+    name: str
+    key: str
+    part: str | None
+    fields: tuple[Field, ...] = ()
+    besides: tuple[str, ...] = ()
+    present: Callable[[Any], bool | None] | None = None
+    total: str | None = None
+    paging: tuple[str, ...] = ()
+    page: int | None = None
+
+
+class Action(StrEnum):
+    """Whether an operation may change anything."""
+
+    CALL = "call"
+    READ = "read"
+
+
+Target = Mapping[str, tuple[Any, ...]]
+
+
+def whole(view: Any) -> tuple[Target, ...]:  # noqa: ARG001
+    """The target of an operation that addresses no member of a family."""
+    return ({},)
+
+
+@attrs.frozen
+class Operation:
+    """A named API action.
+
+    Attributes:
+        name: as the service spells it.
+        action: call or read.
+        parameters: its parameters; identity first.
+        targets: view -> the alternatives of what it addresses: members by part, NEW and EVERY included; ALL_GO is
+            EVERY where an accepted call leaves none.
+        fields: what an accepted answer shows.
+        listing: the list an accepted answer shows, if any.
+        rules: limits on several parameters together.
+        request_codes: documented codes that say nothing about the state (limits of parameters not modelled, quotas,
+            permissions of the caller): such a refusal is always possible and moves nothing.
+        calls_per_s: documented limit of calls a second.
+        doc: one sentence.
+        evidence: who says so.
+    """
+
+    name: str
+    action: Action
+    parameters: tuple[Parameter, ...] = ()
+    targets: Callable[[Any], tuple[Target, ...]] = whole
+    fields: tuple[Field, ...] = attrs.field(default=(), kw_only=True)
+    listing: Listing | None = attrs.field(default=None, kw_only=True)
+    rules: tuple[Rule, ...] = attrs.field(default=(), kw_only=True)
+    request_codes: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    calls_per_s: float | None = attrs.field(default=None, kw_only=True)
+    doc: str = attrs.field(default="", kw_only=True)
+    evidence: Support = attrs.field(default=(), kw_only=True)
+
+    def parameter(self, name: str) -> Parameter | None:
+        """The parameter of that name, if it has one."""
+        return next((one for one in self.parameters if one.name == name), None)
+
+
+def status_of(state: State) -> str | None:
+    """What a reader calls the state: its status, or its name where it shows none and exists."""
+    return state.status if state.status is not None or state.kind is Kind.ABSENT else state.name
