@@ -8,10 +8,9 @@ from typing import Any
 
 import attrs
 
-from statemodel.model.data import contents, rename
+from statemodel.model.data import Key, contents, rename, spell
 from statemodel.model.graph import ABSENT
 
-Key = int | str
 Symbols = dict[int, int]
 NOBODY = (ABSENT, None)
 
@@ -37,6 +36,7 @@ class Family:
         low, high: least and greatest number that may have been given out last; high is None without a bound.
         is_open: whether there may be members that are not listed.
         facts: what is known of those: (query, whether one of them satisfies it).
+        is_blind: whether the next number to be given out is to be taken as one that nobody has seen.
     """
 
     members: tuple[tuple[Key, Member], ...] = ()
@@ -44,6 +44,7 @@ class Family:
     high: int | None = 0
     is_open: bool = False
     facts: frozenset[tuple[Any, bool]] = frozenset()
+    is_blind: bool = False
 
     def get(self, key: Key) -> Member | None:
         """The member listed under a key, absent ones included, or None."""
@@ -79,13 +80,6 @@ def order(pair: tuple[Key, Any]) -> tuple[bool, int, str]:
 
 Slot = Member | Family
 Configuration = tuple[Slot, ...]
-
-
-def spell(key: Key) -> str:
-    """A key as a service spells it; a number nobody has seen is a question mark."""
-    if isinstance(key, int):
-        return str(key) if key >= 0 else f"?{-key}"
-    return key
 
 
 def replace(configuration: Configuration, position: int, slot: Slot) -> Configuration:

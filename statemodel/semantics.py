@@ -97,7 +97,7 @@ def prepare(model: Model) -> System:
 
 def _ends(graph: TransitionGraph, event: str) -> bool:
     """Whether the event takes every member that exists away."""
-    if graph.many is None:
+    if graph.many is None or event not in {one.name for one in graph.follows}:
         return False
     rows = [row for row in graph.rows if row.event.name == event and isinstance(row, Transition)]
     present = {state.name for state in graph.states if state.name != ABSENT}
@@ -208,7 +208,7 @@ class UndecidedError(Exception):
 class View:
     """A configuration as guards and effects see it, from one member of one part."""
 
-    __slots__ = ("_args", "configuration", "key", "position", "system", "target")
+    __slots__ = ("args", "configuration", "key", "position", "system", "target")
 
     def __init__(
         self,
@@ -221,19 +221,19 @@ class View:
     ) -> None:
         self.system = system
         self.configuration = configuration
-        self._args = args
+        self.args = args
         self.target = target
         self.position = position
         self.key = key
 
     def arg(self, name: str) -> Any:
         """An argument of the call."""
-        return self._args.get(name)
+        return self.args.get(name)
 
     @property
     def role(self) -> Any:
         """Which side of an operation on two resources this is: "source", "target" or None."""
-        return self._args.get("as")
+        return self.args.get("as")
 
     def member(self, part: str, key: Key | None = None) -> Member | None:
         """A member of a part: None where the part is not in the model."""
@@ -295,12 +295,19 @@ class View:
 
     def content(self) -> int:
         """The content this call brings; one that nobody has seen where it was not recorded."""
-        given = self._args.get("content")
+        given = self.args.get("content")
         return given if isinstance(given, int) else fresh(self.configuration)
 
     def at(self, position: int, key: Key | None) -> "View":
         """The same view from another member."""
-        return View(self.system, self.configuration, self._args, self.target, position, key)
+        return View(self.system, self.configuration, self.args, self.target, position, key)
+
+    def among(self, position: int, key: Key, member: Member) -> "View":
+        """The same view from a member put there."""
+        slot = self.configuration[position]
+        assert isinstance(slot, Family)
+        configuration = replace(self.configuration, position, slot.put(key, member))
+        return View(self.system, configuration, self.args, self.target, position, key)
 
 
 def find(configuration: Configuration, position: int, key: Key | None) -> Member:
@@ -317,12 +324,13 @@ def find(configuration: Configuration, position: int, key: Key | None) -> Member
     member = slot.get(key)
     if member is not None:
         return member
-    if not (isinstance(key, int) and slot.high is not None and key > slot.high and key > 0):
-        unseen = isinstance(key, int) and key > 0 and any(
-            isinstance(name, int) and name < 0 for name, _ in slot.members
-        )
-        if slot.is_open or unseen:
-            raise UndecidedError(position, key)
+    if isinstance(key, int) and slot.high is not None and key > slot.high:
+        return GONE
+    unseen = (isinstance(key, int) and key < 0) or any(
+        isinstance(key, int) and isinstance(name, int) and name < 0 for name, _ in slot.members
+    )
+    if slot.is_open or unseen:
+        raise UndecidedError(position, key)
     return GONE
 
 
@@ -381,11 +389,19 @@ def initial(system: System) -> Configuration:
 
     def slot(graph: TransitionGraph) -> Member | Family:
         if graph.many is not None:
-            return Family()
+            return Family(is_open=is_born_unseen(graph))
         data = graph.data() if graph.data is not None and graph.initial != ABSENT else None
         return Member(graph.initial, data)
 
     return tuple(slot(graph) for graph in system.service.parts)
+
+
+def is_born_unseen(graph: TransitionGraph) -> bool:
+    """Whether members come into being without a call, so that there may always be some that nobody has seen."""
+    return graph.many is not None and any(
+        isinstance(row.event, Event) and ABSENT in row.source and row.target not in (None, ABSENT)
+        for row in graph.transitions
+    )
 
 
 def _truth(guard: Guard | None, view: View) -> bool | None:
@@ -418,12 +434,9 @@ def _moved(row: Transition, view: View, graph: TransitionGraph) -> Member:
     return Member(target, before.data)
 
 
-def _places(system: System, configuration: Configuration, name: str, target: Target) -> list[Place] | None:
-    """Every member an operation concerns; None where it speaks of a part that is not in the model."""
+def _places(system: System, configuration: Configuration, name: str, target: Target) -> list[Place]:
+    """Every member an operation concerns."""
     places: list[Place] = []
-    for part, keys in target.items():
-        if part not in system.parts and any(key not in _MARKS for key in keys):
-            return None
     for position in system.concerned[name]:
         slot = configuration[position]
         if isinstance(slot, Member):
@@ -439,21 +452,37 @@ def _places(system: System, configuration: Configuration, name: str, target: Tar
     return list(dict.fromkeys(places))
 
 
+def _resolved(system: System, target: Target, places: list[Place]) -> Target:
+    """The target with the keys that NEW and EVERY came to."""
+    found: dict[str, tuple[Any, ...]] = {part: keys for part, keys in target.items() if part not in system.parts}
+    for position, key in places:
+        if key is not None:
+            part = system.parts[position]
+            found[part] = (*found.get(part, ()), key)
+    for part, keys in target.items():
+        found.setdefault(part, tuple(key for key in keys if key not in _MARKS))
+    return found
+
+
 def _next(family: Family, position: int) -> int:
+    if family.is_blind:
+        return min(key for key, _ in family.members if isinstance(key, int))
     if family.high != family.low:
         raise UndecidedError(position, NEW)
     return family.low + 1
 
 
 def concerns(system: System, configuration: Configuration, made: Call) -> bool:
-    """Whether the model can say anything about a call: none of it speaks of a part that was left out."""
+    """Whether the model can say anything about a call: no name in it is one of a part that was left out."""
     operation = system.operations[made.name]
-    view = View(system, configuration, dict(made.args), {})
-    for target in operation.targets(view):
+    args = dict(made.args)
+    for target in operation.targets(View(system, configuration, args, {})):
+        if any(part not in system.parts and any(key in args.values() for key in keys) for part, keys in target.items()):
+            return False
         places = _places(system, configuration, made.name, target)
         listed = operation.listing is not None and operation.listing.part in system.parts
         marked = any(key in _MARKS for part, keys in target.items() if part in system.parts for key in keys)
-        if places is None or not (places or listed or marked):
+        if not (places or listed or marked):
             return False
     return True
 
@@ -482,7 +511,7 @@ def answers(system: System, configuration: Configuration, made: Call) -> list[St
 
 def _answers(system: System, operation: Operation, view: View, *, forbidden: bool, doubtful: bool) -> list[Step]:
     configuration = view.configuration
-    places = _places(system, configuration, operation.name, view.target) or []
+    places = _places(system, configuration, operation.name, view.target)
     steps: list[Step] = []
     ways: list[list[Way]] = []
     for position, key in places:
@@ -510,7 +539,7 @@ def _answers(system: System, operation: Operation, view: View, *, forbidden: boo
             going = [place for place, part in enumerate(system.parts) if ALL_GO in view.target.get(part, ())]
             afters = _put(system, configuration, going, list(zip(places, chosen, strict=True)))
         for after in afters:
-            seen = View(system, after, dict(view._args), view.target)
+            seen = View(system, after, view.args, _resolved(system, view.target, places))
             steps.append(Step(Accepted(operation, seen), after, modality if len(afters) == 1 else MAY, rows))
     return steps
 
@@ -531,10 +560,17 @@ def _placed(after: Configuration, moves: list[tuple[Place, Way]]) -> Configurati
         if isinstance(slot, Member):
             after = replace(after, position, member)
         elif key is not None and (slot.get(key) is not None or member.state != ABSENT):
-            is_new = isinstance(key, int) and slot.get(key) is None and key == slot.low + 1 and slot.low == slot.high
+            is_new = (slot.get(key) or GONE).state == ABSENT
             slot = slot.put(key, member)
-            after = replace(after, position, attrs.evolve(slot, low=key, high=key) if is_new else slot)
+            after = replace(after, position, _counted(slot, key) if is_new and isinstance(key, int) else slot)
     return after
+
+
+def _counted(family: Family, key: int) -> Family:
+    """The family after a number was given out; a negative one stands for the next, whichever that is."""
+    if key > 0:
+        return attrs.evolve(family, low=key, high=key)
+    return attrs.evolve(family, low=family.low + 1, high=None if family.high is None else family.high + 1)
 
 
 def _end(system: System, configuration: Configuration, position: int) -> tuple[Configuration, ...]:
@@ -567,7 +603,7 @@ def hidden(system: System, configuration: Configuration) -> list[Move]:
 
 
 def _keys(slot: Member | Family) -> tuple[Key | None, ...]:
-    return (None,) if isinstance(slot, Member) else tuple(key for key, _ in slot.present())
+    return (None,) if isinstance(slot, Member) else tuple(key for key, _ in slot.members)
 
 
 def _ways(system: System, configuration: Configuration, position: int, key: Key | None, event: str) -> list[Way]:

@@ -12,6 +12,8 @@ CONTENT = "statemodel.content"
 REFERENCE = "statemodel.reference"
 VALUES = "statemodel.values"
 
+Key = int | str
+
 
 def content_field() -> Any:
     """A field that holds content: an opaque symbol, or None where there is none."""
@@ -26,6 +28,13 @@ def reference_field(part: str, *besides: str | None) -> Any:
 def one_of(*values: Any) -> Any:
     """A field that holds one of a few values, the first of which is the default."""
     return attrs.field(default=values[0], metadata={VALUES: values})
+
+
+def spell(key: Key) -> str:
+    """A key as a service spells it; a number that nobody has seen begins with a question mark."""
+    if isinstance(key, int):
+        return str(key) if key >= 0 else f"?{-key}"
+    return key
 
 
 def contents(data: Any) -> tuple[int, ...]:

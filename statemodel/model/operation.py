@@ -58,6 +58,7 @@ class Parameter:
         longest: greatest number of characters.
         codes: codes that refuse a broken limit; None where they are not documented, so that any will do.
         missing: codes that refuse its absence, as above.
+        tried: values that an unfolding tries besides the default: names that are no members, or one value of a kind.
         evidence: who says so.
     """
 
@@ -73,6 +74,7 @@ class Parameter:
     longest: int | None = attrs.field(default=None, kw_only=True)
     codes: tuple[str, ...] | None = attrs.field(default=None, kw_only=True)
     missing: tuple[str, ...] | None = attrs.field(default=None, kw_only=True)
+    tried: tuple[Any, ...] = attrs.field(default=(), kw_only=True)
     evidence: Support = attrs.field(kw_only=True, default=())
 
     def problem(self, value: Any) -> str | None:
@@ -147,9 +149,10 @@ class Listing:
         part: the family listed, or None where entries are resources of which the history follows one.
         fields: what an entry shows, given a view of its member.
         besides: names of entries that are no members and may be listed, such as the version that is never published.
-        present: view -> whether the one resource is listed, None where that is open; only where part is None.
+        present: view of an entry's member -> whether it is listed, None where that is open.
         total: field that counts all entries, or None.
         paging: arguments and fields that tell that a list may go on.
+        filters: arguments that make a list show some members only.
         page: number of entries from which a list may have been cut, where no limit was sent.
     """
 
@@ -161,6 +164,7 @@ class Listing:
     present: Callable[[Any], bool | None] | None = None
     total: str | None = None
     paging: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
     page: int | None = None
 
 

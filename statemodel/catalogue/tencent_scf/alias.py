@@ -81,7 +81,7 @@ STATES = (
 )
 NO_VERSION = ("ResourceNotFound.FunctionVersion",)
 NO_ALIAS = ("ResourceNotFound.Alias",)
-NOT_INVOKED = ("ResourceNotFound.Qualifier", "ResourceNotFound.Function", "ResourceNotFound.FunctionName", "442", "435")
+NOT_INVOKED = ("ResourceNotFound.Qualifier", "ResourceNotFound.Function")
 
 TRANSITIONS = (
     Transition("Absent", CreateFunction, "Bound", effect=to_latest, evidence=documented(QDOC_ALIAS)),
@@ -118,7 +118,7 @@ REFUSALS = (
     Refusal("Absent", CreateAlias, NO_VERSION, guard=missing, evidence=documented(SDKGO)),
     Refusal("Absent", CreateAlias, None, guard=unready, under=alias_to_unready_version["refused"],
             evidence=alias_to_unready_version.evidence),
-    Refusal("Bound", CreateAlias, ("ResourceInUse.Alias", "ResourceInUse"), evidence=documented(SDKGO)),
+    Refusal("Bound", CreateAlias, ("ResourceInUse.Alias",), evidence=documented(SDKGO)),
     Refusal("Absent", UpdateAlias, NO_ALIAS, evidence=documented(SDKGO)),
     Refusal("Bound", UpdateAlias, NO_VERSION, guard=missing, evidence=documented(SDKGO)),
     Refusal("Bound", UpdateAlias, None, guard=unready, under=alias_to_unready_version["refused"],

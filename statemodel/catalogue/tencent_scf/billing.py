@@ -80,7 +80,7 @@ REFUSALS = (
     Refusal(ARREARS, CopyFunction, None, under=copy_in_arrears["refused"], evidence=copy_in_arrears.evidence),
     *(Refusal(FROZEN, each, None, under=frozen_gates_changes["refused"], evidence=frozen_gates_changes.evidence)
       for each in CHANGES),
-    *(Refusal(ARREARS, each, ("ResourceUnavailable.InsufficientBalance", "410", "438", "1"),
+    *(Refusal(ARREARS, each, ("ResourceUnavailable.InsufficientBalance", "410", "1"),
               evidence=documented(SDKGO, QDOC_CODES) + observed(T03, T11)) for each in INVOCATIONS),
     *(Refusal("Frozen", each, ("ResourceUnavailable.ServiceSuspended", "402"), evidence=documented(SDKPY, QDOC_CODES))
       for each in INVOCATIONS),

@@ -7,7 +7,7 @@ has several. Codes of throttling, permission and internal errors are left to SKI
 SKIPPED = ("RequestLimitExceeded*", "AuthFailure*", "UnauthorizedOperation*", "InternalError*", "OperationDenied.RateLimit")
 
 REQUEST: dict[str, tuple[str, ...]] = {
-    "CreateFunction": (
+    "CreateFunction": ("ResourceNotFound.Namespace", 
         "FailedOperation", "FailedOperation.ApmConfigInstanceId", "FailedOperation.BindPlugin",
         "FailedOperation.CallNetDeployFailed", "FailedOperation.CallRoleFailed",
         "FailedOperation.ClsServiceUnregistered", "FailedOperation.ClusterNotFound", "FailedOperation.CreateFunction",
@@ -25,11 +25,11 @@ REQUEST: dict[str, tuple[str, ...]] = {
         "UnsupportedOperation.AsyncRunEnable", "UnsupportedOperation.DiskSize", "UnsupportedOperation.EipFixed",
         "UnsupportedOperation.VpcConfig",
     ),
-    "UpdateFunctionCode": (
+    "UpdateFunctionCode": ("ResourceNotFound.Namespace", 
         "FailedOperation", "FailedOperation.CallRoleFailed", "InvalidParameter*", "LimitExceeded*",
         "ResourceNotFound.ImageConfig", "UnsupportedOperation", "UnsupportedOperation.UpdateFunctionCode",
     ),
-    "UpdateFunctionConfiguration": (
+    "UpdateFunctionConfiguration": ("ResourceNotFound.Namespace", 
         "FailedOperation", "FailedOperation.ApmConfigInstanceId", "FailedOperation.BindPlugin",
         "FailedOperation.CallNetDeployFailed", "FailedOperation.ClsServiceUnregistered",
         "FailedOperation.DebugModeUpdateTimeOutFail", "FailedOperation.InstanceNotFound",
@@ -43,27 +43,27 @@ REQUEST: dict[str, tuple[str, ...]] = {
         "ResourceNotFound.Role", "ResourceNotFound.Vpc", "UnsupportedOperation", "UnsupportedOperation.DiskSize",
         "UnsupportedOperation.EipFixed", "UnsupportedOperation.VpcConfig",
     ),
-    "PublishVersion": ("InvalidParameter*", "LimitExceeded*", "UnsupportedOperation"),
-    "DeleteFunction": (
+    "PublishVersion": ("ResourceNotFound.Namespace", "InvalidParameter*", "LimitExceeded*", "UnsupportedOperation"),
+    "DeleteFunction": ("ResourceNotFound.Namespace", 
         "FailedOperation", "FailedOperation.ProvisionedInProgress", "InvalidParameter*", "ResourceNotFound",
         "ResourceNotFound.AttachedTagKeyNotFound", "UnsupportedOperation",
     ),
-    "DeleteFunctionVersion": (
+    "DeleteFunctionVersion": ("ResourceNotFound.Namespace", 
         "FailedOperation", "FailedOperation.ProvisionedInProgress", "InvalidParameter*", "ResourceNotFound",
         "ResourceNotFound.AttachedTagKeyNotFound", "UnsupportedOperation",
     ),
-    "CopyFunction": (
+    "CopyFunction": ("ResourceNotFound.Namespace", 
         "FailedOperation.CopyAsyncRun", "InvalidParameter*", "LimitExceeded*", "UnsupportedOperation.Region",
     ),
-    "Invoke": ("InvalidParameter*", "432"),
-    "InvokeFunction": ("InvalidParameter*", "LimitExceeded*", "432"),
-    "GetFunction": ("FailedOperation.Apigw", "FailedOperation.CallNetDeployFailed", "InvalidParameter*"),
-    "ListFunctions": ("InvalidParameter*",),
-    "ListVersionByFunction": ("InvalidParameter*",),
+    "Invoke": ("InvalidParameter*"),
+    "InvokeFunction": ("InvalidParameter*", "LimitExceeded*"),
+    "GetFunction": ("ResourceNotFound.Namespace", "FailedOperation.Apigw", "FailedOperation.CallNetDeployFailed", "InvalidParameter*"),
+    "ListFunctions": ("ResourceNotFound.Namespace", "InvalidParameter*",),
+    "ListVersionByFunction": ("ResourceNotFound.Namespace", "InvalidParameter*",),
     "CreateAlias": ("FailedOperation", "FailedOperation.CreateAlias", "InvalidParameter*", "LimitExceeded*"),
-    "UpdateAlias": ("FailedOperation", "FailedOperation.UpdateAlias", "InvalidParameter*"),
+    "UpdateAlias": ("ResourceNotFound.Namespace", "FailedOperation", "FailedOperation.UpdateAlias", "InvalidParameter*"),
     "DeleteAlias": ("FailedOperation.DeleteAlias", "InvalidParameter*"),
-    "GetAlias": ("FailedOperation.GetAlias", "InvalidParameter*"),
+    "GetAlias": ("ResourceNotFound.Namespace", "FailedOperation.GetAlias", "InvalidParameter*"),
     "ListAliases": ("InvalidParameter*",),
     "PublishLayerVersion": (
         "FailedOperation.PublishLayerVersion", "InvalidParameter*", "LimitExceeded*", "UnsupportedOperation",

@@ -203,12 +203,12 @@ STATES = (
     State("HalfDeleted", Kind.WORKING, "Short window of a deletion in which $LATEST is gone.", None),
     State("DeleteFailed", Kind.FAILED, "Deletion failed."),
 )
-GONE = ("ResourceNotFound.Function", "ResourceNotFound.FunctionName", "ResourceNotFound.Namespace")
-TAKEN = ("ResourceInUse.FunctionName", "ResourceInUse.Function", "ResourceInUse")
+GONE = ("ResourceNotFound.Function", "ResourceNotFound.FunctionName")
+TAKEN = ("ResourceInUse.FunctionName", "ResourceInUse.Function")
 NOT_DELETED = ("FailedOperation.DeleteFunction", "FailedOperation.FunctionStatusError",
                "FailedOperation.FunctionNameStatusError")
 NOT_PUBLISHED = ("FailedOperation.PublishVersion", "UnsupportedOperation.PublishVersion")
-NOT_READY = ("FailedOperation.FunctionStatusError", "FailedOperation.InvokeFunction", *GONE[:2], "435", "438")
+NOT_READY = ("FailedOperation.FunctionStatusError", "FailedOperation.InvokeFunction", *GONE)
 NOT_COPIED = ("UnsupportedOperation.CopyFunction", "FailedOperation.CopyFunction", "FailedOperation.CopyFailed")
 EXISTING = tuple(state.name for state in STATES if state.name != "Absent")
 READABLE = tuple(name for name in EXISTING if name != "HalfDeleted")
@@ -384,7 +384,7 @@ REFUSALS = (
     Refusal(tuple(name for name in EXISTING if name != "Active"), DeleteFunctionVersion, (*NOT_DELETED, *GONE),
             guard=~of_latest, under=version_delete_when_unsettled["refused"],
             evidence=version_delete_when_unsettled.evidence),
-    *(Refusal("Absent", each, (*GONE, "435"), evidence=documented(SDKGO, QDOC_CODES)) for each in INVOCATIONS),
+    *(Refusal("Absent", each, GONE, evidence=documented(SDKGO, QDOC_CODES)) for each in INVOCATIONS),
     *(Refusal("Creating", each, NOT_READY, evidence=documented(SDKGO, QDOC_CODES)) for each in INVOCATIONS),
     *(Refusal("CreateFailed", each, None, evidence=inferred(QDOC_CODES, note="435 or 438 likely")) for each in INVOCATIONS),
     *(Refusal(LEAVING, each, None, under=invoke_while_deleting["refused"], evidence=invoke_while_deleting.evidence)

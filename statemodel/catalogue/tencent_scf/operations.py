@@ -4,6 +4,7 @@ from typing import Any
 
 from statemodel.catalogue.tencent_scf import codes
 from statemodel.catalogue.tencent_scf.sources import QDOC_ALIAS, QDOC_VERSION, SDKGO, SDKPY, STATE
+from statemodel.model.data import spell
 from statemodel.model.evidence import documented, inferred
 from statemodel.model.operation import (
     ALL_GO,
@@ -122,12 +123,23 @@ def served(view: Any) -> Any:
 
 def new_number(view: Any) -> Any:
     """The number the service gave."""
-    return ANY if not view.has("version") else tuple(key for key, _ in view.members("version"))[-1:]
+    return (spell(view.target["version"][0]),) if view.has("version") else ANY
 
 
 def is_listed(view: Any) -> bool | None:
     """Whether ListFunctions shows the function: open in the window in which it is half deleted."""
     return {"Absent": False, "HalfDeleted": None}.get(view.state("function"), True)
+
+
+def is_version_listed(view: Any) -> bool | None:
+    """Whether a list shows a version: open while it is only awaited, or leaves with the function."""
+    own = view.own
+    return None if view.here == "Awaited" or (own is not None and own.leaving) else True
+
+
+def is_alias_listed(view: Any) -> bool | None:
+    """Whether a list shows an alias: open while it leaves with the function."""
+    return None if view.own.leaving else True
 
 
 def entry_status(view: Any) -> Any:
@@ -142,7 +154,7 @@ def alias_version(view: Any) -> Any:
 
 def _alias_field(view: Any, name: str) -> Any:
     bound = view.data("alias", view.key if view.key is not None else view.arg("Name"))
-    return ANY if bound is None else (getattr(bound, name),)
+    return ANY if bound is None else (spell(getattr(bound, name)),)
 
 
 def additional_version(routing: Any) -> Any:
@@ -168,16 +180,17 @@ NAMESPACE = Parameter("Namespace", Subject.IDENTITY, default="default", evidence
 CONTENT = Parameter("content", Subject.CONTENT, required=True, missing=("MissingParameter.Code",), evidence=_ANY_NAME)
 PUBLISH = Parameter("Publish", Subject.FLAG, default="FALSE", values=("TRUE", "FALSE"), evidence=documented(SDKPY))
 NAME = Parameter("Name", Subject.ALIAS, required=True, codes=("InvalidParameterValue.Name",), evidence=documented(SDKPY))
-BOUND_VERSION = Parameter("FunctionVersion", Subject.VERSION, required=True, evidence=documented(SDKPY))
+BOUND_VERSION = Parameter("FunctionVersion", Subject.VERSION, required=True, tried=(LATEST,), evidence=documented(SDKPY))
 ROUTING = Parameter("RoutingConfig", evidence=documented(SDKPY))
-SIDE = Parameter("as", values=("source", "target"), required=True,
+SIDE = Parameter("as", values=("source", "target"), required=True, tried=("source", "target"),
                  evidence=inferred(SDKPY, note="which of the two functions a record of a copy speaks of"))
 OVERRIDE = Parameter("Override", Subject.FLAG, default=False, values=(True, False), evidence=documented(SDKPY))
 
 
 def qualifier(default: str | None, *, required: bool = False) -> Parameter:
     """A Qualifier with its default."""
-    return Parameter("Qualifier", Subject.QUALIFIER, default=default, required=required, evidence=documented(SDKPY))
+    return Parameter("Qualifier", Subject.QUALIFIER, default=default, required=required, tried=(LATEST,),
+                     evidence=documented(SDKPY))
 
 
 LIMIT = Parameter("Limit", minimum=1, maximum=100, codes=("InvalidParameterValue", "InvalidParameterValue.Limit"),
@@ -238,7 +251,7 @@ ListFunctions = Operation(
 ListVersionByFunction = read(
     "ListVersionByFunction", LIMIT, Parameter("Offset", minimum=0, evidence=inferred(SDKPY)),
     listing=Listing("Versions", "Version", "version", (Field("Status", entry_status, STATUSES),),
-                    besides=(LATEST,), total="TotalCount", paging=("Limit", "Offset"), page=20),
+                    besides=(LATEST,), present=is_version_listed, total="TotalCount", paging=("Limit", "Offset"), page=20),
     doc="Lists the versions of a function.", evidence=documented(STATE, SDKPY))
 CreateAlias = call("CreateAlias", NAME, BOUND_VERSION, ROUTING, targets=by_name, rules=(_ADDITIONAL,),
                    doc="Binds a new name to a version and at most one additional version.")
@@ -249,7 +262,7 @@ GetAlias = read("GetAlias", NAME, targets=by_name, fields=(Field("FunctionVersio
                 doc="Shows what an alias is bound to.")
 ListAliases = read(
     "ListAliases", LIMIT, Parameter("Offset", evidence=inferred(SDKPY)),
-    listing=Listing("Aliases", "Name", "alias", (Field("FunctionVersion", alias_version),), besides=(DEFAULT,),
+    listing=Listing("Aliases", "Name", "alias", (Field("FunctionVersion", alias_version),), present=is_alias_listed,
                     total="TotalCount", paging=("Limit", "Offset", "FunctionVersion"), page=20),
     doc="Lists the aliases of a function.")
 

@@ -131,7 +131,7 @@ STATES = (
 PRESENT = tuple(state.name for state in STATES if state.name != "Absent")
 UNREADY = tuple(name for name in PRESENT if name != "Active")
 GONE = ("ResourceNotFound.Version", "ResourceNotFound.Qualifier", "InvalidParameterValue.Qualifier",
-        "ResourceNotFound.FunctionVersion", "ResourceNotFound.Function", "ResourceNotFound.FunctionName")
+        "ResourceNotFound.Function")
 WENT = (deleted, left_no_trace, vanished)
 DELETIONS = (DeleteFunction, DeleteFunctionVersion)
 
@@ -198,8 +198,8 @@ REFUSALS = (
       for each in DELETIONS),
     *(Refusal(UNREADY, each, NOT_DELETED, guard=_own(each, ~bound), under=unready_version_delete["refused"],
               evidence=unready_version_delete.evidence) for each in DELETIONS),
-    *(Refusal("Absent", each, (*GONE, "442", "435"), evidence=documented(SDKGO, QDOC_CODES)) for each in INVOCATIONS),
-    *(Refusal(("Awaited", "Publishing"), each, (*NOT_READY, *GONE), evidence=documented(SDKGO, QDOC_CODES))
+    *(Refusal("Absent", each, GONE, evidence=documented(SDKGO, QDOC_CODES)) for each in INVOCATIONS),
+    *(Refusal(("Awaited", "Publishing"), each, NOT_READY, evidence=documented(SDKGO, QDOC_CODES))
       for each in INVOCATIONS),
     *(Refusal("PublishFailed", each, None, evidence=inferred(SDKGO, note="refused; the code is not stated"))
       for each in INVOCATIONS),

@@ -1,0 +1,397 @@
+"""fc.function: LATEST of one function, from creation to deletion.
+
+The runtime chosen at creation fixes the kind for life: only functions that run in a container of their own are
+prepared, updated in the background and put to rest; those of every other runtime are ready at once, and their status
+fields read null. state, lastUpdateStatus and what went before make up one state here: Pending has two histories that
+fail into different states.
+"""
+
+from typing import Any
+
+import attrs
+
+from statemodel.catalogue.alibaba_fc.operations import (
+    ALIAS_OPERATIONS,
+    CONTAINER,
+    LATEST,
+    SWITCHES,
+    CreateFunction,
+    DeleteFunction,
+    DeleteFunctionVersion,
+    GetFunction,
+    GetFunctionCode,
+    InvokeFunction,
+    ListFunctions,
+    ListFunctionVersions,
+    PublishFunctionVersion,
+    UpdateFunction,
+    async_while_not_invocable,
+    asynchronous,
+    calls_version,
+    update_status_while_pending,
+)
+from statemodel.catalogue.alibaba_fc.sources import (
+    DEPLOY,
+    DMLA,
+    ERR2,
+    ERR3,
+    ERRT,
+    FC3,
+    FC3_E2E,
+    FCDOC_024,
+    FCDOC_CLEAN,
+    GV,
+    MB,
+    PR3690,
+    PYSDK2,
+    SDK,
+    SHOT1,
+    SHOT2,
+    SHOT3,
+    SI,
+    STATE,
+    TF,
+)
+from statemodel.model.data import content_field, one_of
+from statemodel.model.evidence import Choice, Policy, client_code, documented, inferred, observed
+from statemodel.model.graph import (
+    Effect,
+    Guard,
+    Kind,
+    Query,
+    Refusal,
+    State,
+    Transition,
+    TransitionGraph,
+    environment,
+    service,
+)
+from statemodel.model.operation import UNRECORDED
+
+
+@attrs.frozen(cache_hash=True)
+class FunctionData:
+    """What LATEST carries.
+
+    Attributes:
+        content: what it serves, or would serve; None where sources leave open which it is.
+        staged: what an update under way will make of it.
+        changed: whether anything differs from the last version left; "unpublished" while none was ever published.
+    """
+
+    content: int | None = content_field()
+    staged: int | None = content_field()
+    changed: str = one_of("unpublished", "yes", "no", "perhaps")
+
+
+# ------------------------------------------------------------------------------------------------- open points
+
+
+def _open(name: str, question: str, *options: str, note: str = "no source tells") -> Policy:
+    return Policy(name, question, options, evidence=inferred(STATE, note=note))
+
+
+ACCEPTED, REFUSED = "accepted", "refused"
+failed_update = Policy(
+    "failed_update", "What becomes of a container function whose update failed?", ("keeps serving", "fails"),
+    evidence=documented(STATE, note="zh and en: lastUpdateStatus Failed, the old code serves; newer en: state Failed"))
+invoke_while_updating = Policy(
+    "invoke_while_updating", "Are calls answered while an update is in progress?", ("served", "refused"),
+    evidence=documented(STATE, note="served by the code from before it") + observed(DMLA, note="PreconditionFailed"))
+update_while_pending = _open("update_while_pending", "Is an update accepted in Pending?", ACCEPTED, REFUSED)
+update_while_updating = _open("update_while_updating", "Is an update accepted while another is in progress?",
+                              ACCEPTED, REFUSED)
+publish_while_pending = _open("publish_while_pending", "Is a version published in Pending?", ACCEPTED, REFUSED)
+publish_while_updating = _open("publish_while_updating", "Is a version published while an update is in progress?",
+                               ACCEPTED, REFUSED)
+publish_unusable = _open("publish_unusable", "Is a version published from Failed, Inactive or after a failed update?",
+                         ACCEPTED, REFUSED)
+delete_while_working = _open("delete_while_working", "Is a function deleted while it is prepared or updated?",
+                             ACCEPTED, REFUSED)
+delete_with_versions = Policy(
+    "delete_with_versions", "Does the service delete a function that has versions or aliases?", (ACCEPTED, REFUSED),
+    evidence=client_code(FC3, note="removes aliases, then versions, first")
+    + documented(FCDOC_CLEAN, note="the console removes them itself"))
+content_after_failed_reactivation = _open(
+    "content_after_failed_reactivation", "Which content is kept where the redeployment of an inactive function failed?",
+    "old", "new")
+invoke_while_recovering = _open("invoke_while_recovering", "Are calls answered while a Failed function is updated?",
+                                "served", "refused")
+invoke_version_while_unready = _open(
+    "invoke_version_while_unready", "Are calls of a version served while LATEST cannot be called?", "served", "refused")
+code_of_container = Policy(
+    "code_of_container", "What does getFunctionCode answer for a container function, which has no code package?",
+    (ACCEPTED, REFUSED), evidence=inferred(SDK, note="no source tells"))
+
+# ------------------------------------------------------------------------------------------------- guards
+
+
+def _is_container(view: Any) -> bool | None:
+    runtime = view.arg("runtime")
+    return None if runtime in (None, UNRECORDED) else bool(runtime == CONTAINER)
+
+
+def _is_zip(view: Any) -> bool | None:
+    container = _is_container(view)
+    return None if container is None else not container
+
+
+def _changed(view: Any) -> bool | None:
+    known = {"unpublished": True, "yes": True, "no": False}.get(view.own.changed)
+    return known if view.own.changed == "unpublished" or not is_staged(view) else None
+
+
+def _of_latest(view: Any) -> bool | None:
+    version = view.arg("versionId")
+    return None if version is UNRECORDED else bool(version == LATEST)
+
+
+def _any(key: Any, member: Any, about: Any) -> bool:  # noqa: ARG001
+    return True
+
+
+def _has_versions(view: Any) -> bool | None:
+    found = [view.some(part, Query("exists", None, _any)) for part in ("version", "alias")]
+    return True if True in found else (None if None in found else False)
+
+
+KINDS = ("is a container", "is a zip runtime")
+is_container = Guard(KINDS[0], _is_container, KINDS)
+is_zip = Guard(KINDS[1], _is_zip, KINDS)
+becomes_container = Guard("names the container runtime", lambda view: _is_container(view) is True)
+becomes_zip = Guard("names a zip runtime", lambda view: _is_zip(view) is True)
+changed = Guard("something changed since the last version", _changed)
+of_latest = Guard("of LATEST", _of_latest)
+has_versions = Guard("a version or alias exists", _has_versions, looks_at=("version", "alias"))
+
+# ------------------------------------------------------------------------------------------------- effects
+
+
+def _newer(key: Any, member: Any, about: Any) -> bool:  # noqa: ARG001
+    return isinstance(key, int) and 0 < about < key
+
+
+def _other(key: Any, member: Any, about: Any) -> bool:  # noqa: ARG001
+    return bool(key != about)
+
+
+def _seen(symbol: Any) -> bool:
+    return isinstance(symbol, int) and symbol >= 0
+
+
+def _updated(view: Any) -> Any:
+    """After an update: only other content makes sure that something changed; a change may also take one back."""
+    own = view.own
+    if own.changed == "unpublished":
+        return own
+    given = view.arg("content")
+    differs = own.changed == "no" and _seen(given) and _seen(own.content) and given != own.content
+    return attrs.evolve(own, changed="yes" if differs else "perhaps")
+
+
+def is_staged(view: Any) -> bool:
+    """Whether an update of LATEST is under way."""
+    function = view.data("function")
+    return view.state("function") in STAGING and function is not None and function.staged is not None
+
+
+def _in_doubt(view: Any) -> str:
+    return "unpublished" if view.own.changed == "unpublished" else "perhaps"
+
+
+def _left(view: Any) -> Any:
+    """After a version went: what LATEST is compared with is the newest that is left."""
+    own, key = view.own, view.target.get("version", (-1,))[0]
+    if own.changed not in ("yes", "no"):
+        return own
+    if key > 0 and view.some("version", Query("is newer than", key, _newer)):
+        return own
+    before = next((member.data.content for name, member in view.members("version") if name == key - 1), None)
+    differs = _seen(before) and _seen(own.content) and before != own.content
+    sure = key == 1 or (own.changed == "no" and differs)
+    sure = sure or (key > 0 and not view.some("version", Query("is another than", key, _other)))
+    return attrs.evolve(own, changed="yes" if sure else "perhaps")
+
+
+def _settled(view: Any) -> Any:
+    return view.own.content if view.own.staged is None else view.own.staged
+
+
+brought = Effect("takes the content", lambda view: FunctionData(view.content()))
+replaced = Effect("takes the new content at once",
+                  lambda view: attrs.evolve(_updated(view), content=view.content(), staged=None))
+staged = Effect("stages the new content", lambda view: attrs.evolve(_updated(view), staged=view.content()))
+switched = Effect("serves the staged content", lambda view: attrs.evolve(view.own, content=_settled(view), staged=None))
+kept = Effect("keeps the old content", lambda view: view.own if view.own.staged is None else attrs.evolve(
+    view.own, staged=None, changed=_in_doubt(view)))
+either = Effect("keeps one of the two", lambda view: FunctionData(None, None, _in_doubt(view)))
+published = Effect("is unchanged since the new version",
+                   lambda view: attrs.evolve(view.own, changed="perhaps" if is_staged(view) else "no"))
+left = Effect("is compared with the newest version left", _left)
+
+# ------------------------------------------------------------------------------------------------- events
+
+prepared = service("image ready", "The first preparation ended well.")
+preparation_failed = service("preparation failed", "Of a function just created.")
+updated = service("update succeeded")
+update_failed = service("update failed")
+reactivated = service("reactivation succeeded")
+reactivation_failed = service("reactivation failed", "Back to rest, not to Failed.")
+recovered = service("recovery succeeded", "The update of a failed function ended well.")
+recovery_failed = service("recovery failed")
+image_deleted = environment("image deleted", "The original image is gone, or its tag has another digest.")
+idle = environment("idle", "Not called for long, weeks for example: the cached image is released.")
+woken = environment("called while inactive", "By a client or a trigger: the call fails, and the image is prepared.")
+
+# ------------------------------------------------------------------------------------------------- the graph
+
+
+def _state(name: str, kind: Kind, doc: str, state: str | None, *update: str | None) -> State:
+    fields = (("state", state), *(("lastUpdateStatus", one) for one in update))
+    return State(name, kind, doc, state, fields)
+
+
+STATES = (
+    State("Absent", Kind.ABSENT, "No such function."),
+    _state("Pending", Kind.WORKING, "A container just created, its image being prepared.", "Pending", None),
+    _state("Active", Kind.RESTING, "A container ready to be called.", "Active", "Successful"),
+    _state("Updating", Kind.WORKING, "A container with an update in progress.", "Active", "InProgress"),
+    _state("UpdateFailed", Kind.FAILED, "The last update failed; the code before it serves.", "Active", "Failed"),
+    _state("Failed", Kind.FAILED, "Cannot be called; an update with a valid image recovers it.", "Failed"),
+    _state("Inactive", Kind.RESTING, "Its image was released; a call fails and wakes it.", "Inactive"),
+    _state("Reactivating", Kind.WORKING, "Prepared again after Inactive, where it falls back on failure.", "Pending"),
+    State("Recovering", Kind.WORKING, "A failed function being updated; what it reads is not stated.", "Pending"),
+    _state("Ready", Kind.RESTING, "A function of another runtime: ready at once, its fields read null.", None, None),
+)
+EXISTING = tuple(state.name for state in STATES if state.name != "Absent")
+CONTAINERS = tuple(name for name in EXISTING if name != "Ready")
+WORKING = tuple(state.name for state in STATES if state.kind is Kind.WORKING)
+SETTLED = tuple(name for name in EXISTING if name not in WORKING)
+UNREADY = ("Pending", "Failed", "Inactive", "Reactivating")
+GONE = ("FunctionNotFound",)
+TAKEN = ("FunctionAlreadyExists",)
+AT_ONCE = ("ConcurrentUpdateError",)
+UNCHANGED = ("VersionPublishError",)
+NO_GATE = inferred(SDK, note="no source ties it to a status of the function")
+PENDING = ("Pending", "Reactivating")
+UPDATING = ("Updating", "Recovering")
+STAGING = (*UPDATING, "Reactivating")
+_UNUSABLE = ("UpdateFailed", "Failed", "Inactive")
+_SAME = client_code(GV, note="FC 3.0: VersionPublishError") + observed(PR3690) + client_code(PYSDK2)
+_PUBLISHING = ((PENDING, publish_while_pending), (UPDATING, publish_while_updating), (_UNUSABLE, publish_unusable))
+
+
+def _under(policy: Policy, option: str) -> dict[str, Any]:
+    choice: Choice = policy[option]
+    return {"under": choice, "evidence": policy.evidence}
+
+
+TRANSITIONS = (
+    # creation
+    Transition("Absent", CreateFunction, "Pending", guard=is_container, effect=brought,
+               evidence=documented(STATE, SDK) + observed(SHOT1)),
+    Transition("Absent", CreateFunction, "Ready", guard=is_zip, effect=brought,
+               evidence=observed(SI, note="null in steady state") + client_code(GV)),
+    Transition("Pending", prepared, "Active", evidence=documented(STATE, SDK) + observed(DEPLOY)),
+    Transition("Pending", preparation_failed, "Failed", evidence=documented(STATE)),
+    # updates
+    Transition("Active", UpdateFunction, "Updating", guard=~becomes_zip, effect=staged,
+               evidence=documented(STATE) + observed(SHOT2)),
+    Transition("UpdateFailed", UpdateFunction, "Updating", guard=~becomes_zip, effect=staged, evidence=inferred(STATE)),
+    Transition("Updating", updated, "Active", effect=switched, evidence=documented(STATE) + observed(SHOT3)),
+    Transition("Updating", update_failed, "UpdateFailed", effect=kept, **_under(failed_update, "keeps serving")),
+    Transition("Updating", update_failed, "Failed", effect=either, **_under(failed_update, "fails")),
+    *(Transition(states, UpdateFunction, guard=~becomes_zip, effect=effect, **_under(policy, ACCEPTED))
+      for states, effect, policy in (
+          ("Pending", replaced, update_while_pending), ("Reactivating", staged, update_while_pending),
+          (UPDATING, staged, update_while_updating))),
+    Transition("Ready", UpdateFunction, guard=~becomes_container, effect=replaced,
+               evidence=inferred(FCDOC_024, note="changes of the function act at once")),
+    # failure and rest
+    Transition(("Active", "UpdateFailed"), image_deleted, "Failed", evidence=documented(STATE)),
+    Transition("Updating", image_deleted, "Failed", effect=either, evidence=inferred(STATE, note="state is Active")),
+    Transition("Failed", UpdateFunction, "Recovering", guard=~becomes_zip, effect=staged, evidence=documented(STATE)),
+    Transition("Recovering", recovered, "Active", effect=switched, evidence=documented(STATE)),
+    Transition("Recovering", recovery_failed, "Failed", effect=either, evidence=inferred(STATE)),
+    Transition("Active", idle, "Inactive", evidence=documented(STATE)),
+    Transition("UpdateFailed", idle, "Inactive", effect=either, evidence=documented(STATE, note="state reads Active")),
+    Transition("Inactive", UpdateFunction, "Reactivating", guard=~becomes_zip, effect=staged,
+               evidence=documented(STATE)),
+    Transition("Inactive", woken, "Reactivating", evidence=documented(STATE)),
+    Transition("Reactivating", reactivated, "Active", effect=switched, evidence=documented(STATE)),
+    *(Transition("Reactivating", reactivation_failed, "Inactive", effect=effect,
+                 under=content_after_failed_reactivation[option], evidence=documented(STATE))
+      for effect, option in ((kept, "old"), (switched, "new"))),
+    # publishing
+    Transition(("Active", "Ready"), PublishFunctionVersion, guard=changed, effect=published,
+               evidence=documented(FCDOC_024)),
+    *(Transition(states, PublishFunctionVersion, guard=changed, effect=published, **_under(policy, ACCEPTED))
+      for states, policy in _PUBLISHING),
+    Transition(EXISTING, DeleteFunctionVersion, guard=~of_latest, effect=left,
+               evidence=documented(FCDOC_024) + client_code(FC3_E2E, note="publish, remove the newest, publish")),
+    # deletion
+    Transition(("Active", "Ready"), DeleteFunction, "Absent", guard=~has_versions, evidence=documented(SDK)),
+    Transition(_UNUSABLE, DeleteFunction, "Absent", guard=~has_versions, evidence=inferred(STATE)),
+    Transition(SETTLED, DeleteFunction, "Absent", guard=has_versions, **_under(delete_with_versions, ACCEPTED)),
+    Transition(WORKING, DeleteFunction, "Absent", **_under(delete_while_working, ACCEPTED)),
+    # calls and reads that move nothing
+    Transition(("Active", "UpdateFailed", "Ready"), InvokeFunction, evidence=documented(STATE) + observed(DEPLOY)),
+    Transition("Updating", InvokeFunction, **_under(invoke_while_updating, "served")),
+    Transition("Recovering", InvokeFunction, guard=~calls_version, **_under(invoke_while_recovering, "served")),
+    Transition(UNREADY, InvokeFunction, guard=~calls_version & asynchronous,
+               **_under(async_while_not_invocable, "queued")),
+    Transition((*UNREADY, "Recovering"), InvokeFunction, guard=calls_version,
+               **_under(invoke_version_while_unready, "served")),
+    Transition(EXISTING, GetFunction, evidence=documented(SDK, STATE) + observed(SHOT1, SHOT2, SHOT3)),
+    Transition(("Absent", *EXISTING), ListFunctions, evidence=documented(SDK)),
+    Transition("Ready", GetFunctionCode, evidence=documented(SDK)),
+    Transition(CONTAINERS, GetFunctionCode, **_under(code_of_container, ACCEPTED)),
+    Transition(EXISTING, ListFunctionVersions, evidence=documented(SDK)),
+    *(Transition(EXISTING, each, evidence=client_code(TF, FC3, note="switched in one go with other changes"))
+      for each in SWITCHES),
+    *(Transition(EXISTING, each, evidence=NO_GATE) for each in ALIAS_OPERATIONS),
+)
+
+REFUSALS = (
+    *(Refusal("Absent", each, GONE, evidence=documented(ERR3) + client_code(TF, FC3, PYSDK2))
+      for each in (UpdateFunction, DeleteFunction, GetFunction, GetFunctionCode, PublishFunctionVersion,
+                   DeleteFunctionVersion, ListFunctionVersions, InvokeFunction, *SWITCHES, *ALIAS_OPERATIONS)),
+    Refusal(EXISTING, CreateFunction, TAKEN, evidence=documented(ERR3) + client_code(FC3, MB)),
+    *(Refusal(states, UpdateFunction, None, guard=guard, evidence=inferred(STATE, note="no source shows such a change"))
+      for states, guard in ((CONTAINERS, becomes_zip), ("Ready", becomes_container))),
+    *(Refusal(states, UpdateFunction, AT_ONCE, guard=~becomes_zip, under=policy[REFUSED],
+              evidence=inferred(ERR2, ERR3, ERRT, note="the only candidate: two updates at once"))
+      for states, policy in ((PENDING, update_while_pending), (UPDATING, update_while_updating))),
+    Refusal(("Active", "Ready"), PublishFunctionVersion, UNCHANGED, guard=~changed, evidence=_SAME),
+    *(Refusal(states, PublishFunctionVersion, UNCHANGED, guard=~changed, under=policy[ACCEPTED], evidence=_SAME)
+      for states, policy in _PUBLISHING),
+    *(Refusal(states, PublishFunctionVersion, None, **_under(policy, REFUSED)) for states, policy in _PUBLISHING),
+    Refusal(EXISTING, DeleteFunctionVersion, None, guard=of_latest,
+            evidence=documented(FCDOC_024, note="LATEST cannot be deleted; the code is not stated")),
+    Refusal(SETTLED, DeleteFunction, None, guard=has_versions, **_under(delete_with_versions, REFUSED)),
+    Refusal(WORKING, DeleteFunction, None, **_under(delete_while_working, REFUSED)),
+    Refusal("Updating", InvokeFunction, ("PreconditionFailed",), **_under(invoke_while_updating, "refused")),
+    Refusal("Recovering", InvokeFunction, None, guard=~calls_version, **_under(invoke_while_recovering, "refused")),
+    Refusal(UNREADY, InvokeFunction, None, guard=~calls_version & ~asynchronous,
+            evidence=documented(STATE, note="calls fail; the code is not stated")),
+    Refusal(UNREADY, InvokeFunction, None, guard=~calls_version & asynchronous,
+            **_under(async_while_not_invocable, "refused")),
+    Refusal((*UNREADY, "Recovering"), InvokeFunction, None, guard=calls_version,
+            **_under(invoke_version_while_unready, "refused")),
+    Refusal(CONTAINERS, GetFunctionCode, None, **_under(code_of_container, REFUSED)),
+)
+
+FUNCTION = TransitionGraph(
+    "fc.function",
+    "LATEST of one FC 3.0 function; whether it is a container is chosen once, by the runtime.",
+    STATES,
+    TRANSITIONS,
+    REFUSALS,
+    data=FunctionData,
+    policies=(
+        update_status_while_pending, failed_update, invoke_while_updating, update_while_pending, update_while_updating,
+        publish_while_pending, publish_while_updating, publish_unusable, delete_while_working, delete_with_versions,
+        content_after_failed_reactivation, invoke_while_recovering, invoke_version_while_unready,
+        async_while_not_invocable, code_of_container,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Judging recorded histories against a model."""

@@ -1,0 +1,362 @@
+"""Beliefs: the configurations that a history leaves possible, and what one more record does to them.
+
+The set construction is that of diagnosers of discrete event systems (Sampath et al., Diagnosability of
+Discrete-Event Systems, 1995), with members nobody has seen split off only when a record asks about them.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import attrs
+
+from statemodel.configuration import Configuration, Family, Member, fresh, held, renamed, replace, tidy
+from statemodel.model.graph import ABSENT, Initiator, Named, Numbered
+from statemodel.model.operation import ANY, UNRECORDED, Action, Listing, Operation, Subject
+from statemodel.oracle.seen import ANY_CODE, Codes, Listed, Seen
+from statemodel.oracle.split import settled, split
+from statemodel.oracle.unknown import Unknown, referred, shape, unlisted
+from statemodel.semantics import (
+    Accepted,
+    Call,
+    Move,
+    Refused,
+    Step,
+    System,
+    UndecidedError,
+    View,
+    _joint,
+    answers,
+    concerns,
+    find,
+    hidden,
+)
+
+Configurations = frozenset[Configuration]
+
+
+class Reasoner:
+    """The steps of a monitor for one model.
+
+    Attributes:
+        system: the model.
+        unknown: what may be there that nobody has seen.
+        is_recorded: whether moves of the environment only happen where they are recorded.
+        is_partial: whether other callers may have acted unseen.
+    """
+
+    def __init__(self, system: System, *, is_recorded: bool = False, is_partial: bool = False) -> None:
+        self.system = system
+        self.unknown = Unknown(system)
+        self.codes = Codes(system)
+        self.is_recorded = is_recorded
+        self.is_partial = is_partial
+
+    # ------------------------------------------------------------------------------------------- hidden moves
+
+    def closed(self, configurations: Iterable[Configuration]) -> Configurations:
+        """Everything that hidden moves may have made of some configurations."""
+        found = {self.tidied(one) for one in configurations}
+        if self.is_partial:
+            found = self._overtaken(found)
+        frontier = list(found)
+        while frontier:
+            here = frontier.pop()
+            for _, move in self.moves(here):
+                after = self.tidied(move.after)
+                if after not in found:
+                    found.add(after)
+                    frontier.append(after)
+        return frozenset(found)
+
+    def moves(self, configuration: Configuration) -> Iterator[tuple[Configuration, Move]]:
+        """Every hidden move that may go unrecorded, each with the configuration it starts from."""
+        for before, move in self.all_moves(configuration):
+            if not (self.is_recorded and move.event.initiator is Initiator.ENVIRONMENT):
+                yield before, move
+
+    def all_moves(self, configuration: Configuration) -> Iterator[tuple[Configuration, Move]]:
+        """Every hidden move."""
+        try:
+            for move in (*hidden(self.system, configuration), *self._led_by_others(configuration)):
+                yield configuration, move
+        except UndecidedError as asked:
+            for one in split(self.unknown, configuration, asked, None):
+                yield from self.all_moves(one)
+
+    def _led_by_others(self, configuration: Configuration) -> Iterator[Move]:
+        """Moves of followers where a member nobody has seen may lead."""
+        for event in self.system.service.events:
+            for place in self.system.leaders[event.name]:
+                slot = configuration[place]
+                if isinstance(slot, Family) and slot.is_open and self.system.followers[event.name]:
+                    states = {state for state, _ in self.unknown.shapes(configuration, place)}
+                    if any((place, state, event.name) in self.system.cells for state in states):
+                        yield from _joint(self.system, configuration, event, None)
+
+    def _overtaken(self, configurations: set[Configuration]) -> set[Configuration]:
+        """What other callers may have made of it: anything their graphs allow."""
+        found: set[Configuration] = set()
+        for one in self.unknown.start:
+            if any(self._may_become(before, one) for before in configurations):
+                found.add(one)
+        return found
+
+    def _may_become(self, before: Configuration, after: Configuration) -> bool:
+        return all(
+            _leads(self.system, place, old.state, new.state)
+            for place, (old, new) in enumerate(zip(before, after, strict=True))
+            if isinstance(old, Member) and isinstance(new, Member)
+        )
+
+    def tidied(self, configuration: Configuration) -> Configuration:
+        """The configuration without what only held for a moment, symbols in order."""
+        return tidy(settled(configuration), self.system.parts)
+
+    # ------------------------------------------------------------------------------------------- calls
+
+    def after(self, belief: Configurations, seen: Seen) -> Configurations:
+        """What a call with its answer leaves of a closed belief; not closed again."""
+        operation = self.system.operations[seen.call.name]
+        if seen.error is not None and self.codes.is_of_request(operation, seen.error):
+            return belief
+        found: set[Configuration] = set(belief) if seen.is_lost else set()
+        for before in belief:
+            found.update(self.tidied(after) for _, after, _ in self.conforming(before, seen))
+        return frozenset(found)
+
+    def conforming(self, before: Configuration, seen: Seen) -> Iterator[tuple[Configuration, Configuration, Step]]:
+        """The steps from a configuration that give the recorded answer: (split configuration, after, step)."""
+        is_unnamed = _is_unnamed(self.system.operations[seen.call.name], seen.call)
+        for made in self._recorded(before, seen.call):
+            for start, after, step in self._conforming(before, made, seen):
+                yield start, self._forgotten(after) if is_unnamed else after, step
+
+    def _conforming(
+        self, before: Configuration, made: Call, seen: Seen
+    ) -> Iterator[tuple[Configuration, Configuration, Step]]:
+        try:
+            found = []
+            for step in answers(self.system, before, made):
+                for after in self._matches(step, seen):
+                    found.append((before, after, step))
+        except UndecidedError as asked:
+            number = _number(self.system.operations[made.name], seen)
+            for one in split(self.unknown, before, asked, number):
+                yield from self._conforming(one, made, seen)
+            return
+        yield from found
+
+    def _recorded(self, before: Configuration, made: Call) -> Iterator[Call]:
+        """The call with every value that an unrecorded name may have had."""
+        operation = self.system.operations[made.name]
+        for name, value in made.args:
+            parameter = operation.parameter(name)
+            if value is UNRECORDED and parameter and parameter.subject in (Subject.VERSION, Subject.QUALIFIER, Subject.ALIAS):
+                for one in self._possible(before, parameter.subject, parameter.tried):
+                    args = tuple((other, one if other == name else given) for other, given in made.args)
+                    yield from self._recorded(before, Call(made.name, args, made.invalid))
+                return
+        yield made
+
+    def _possible(self, before: Configuration, subject: Subject, tried: tuple[Any, ...]) -> Iterator[Any]:
+        yield from tried
+        for place in self.unknown.families:
+            slot = before[place]
+            assert isinstance(slot, Family)
+            is_named = isinstance(self.system.graph(place).many, Named)
+            if subject is Subject.QUALIFIER or is_named is (subject is Subject.ALIAS):
+                yield from (key for key, _ in slot.members)
+                yield f"?{place}" if is_named else unlisted(before, place)
+
+    def _forgotten(self, configuration: Configuration) -> Configuration:
+        """The configuration when a name that was not recorded may have been any: families of names are open again."""
+        for place in self.unknown.families:
+            slot = configuration[place]
+            if isinstance(slot, Family) and isinstance(self.system.graph(place).many, Named):
+                members = tuple(pair for pair in slot.members if not str(pair[0]).startswith("?"))
+                configuration = replace(configuration, place, Family(members, slot.low, slot.high, is_open=True))
+        return configuration
+
+    # ------------------------------------------------------------------------------------------- answers
+
+    def _matches(self, step: Step, seen: Seen) -> Iterator[Configuration]:
+        if seen.is_lost:
+            yield step.after
+        elif isinstance(step.answer, Refused):
+            codes = step.answer.codes
+            if seen.error is not None and (codes is None or seen.error == ANY_CODE or seen.error in codes):
+                yield step.after
+        elif seen.error is None:
+            yield from self._shown(step.answer, step.after, seen)
+
+    def _shown(self, answer: Accepted, after: Configuration, seen: Seen) -> Iterator[Configuration]:
+        found = [after]
+        for name, value in seen.shown:
+            shown = answer.shows(name)
+            if shown is not ANY:
+                found = [bound for one in found for bound in self._bound(one, name, shown, value)]
+        for one in found:
+            if seen.listed is None or answer.operation.listing is None:
+                yield one
+            else:
+                yield from self._listed(answer.operation.listing, View(self.system, one, answer.view.args, answer.view.target), seen.listed)
+
+    def _bound(self, configuration: Configuration, name: str, shown: Iterable[Any], value: Any) -> Iterator[Configuration]:
+        """The configuration with what is symbolic bound to the value that was shown; nothing where it cannot be."""
+        for one in shown:
+            if name == "content" and isinstance(one, int) and one < 0 and isinstance(value, int):
+                yield renamed(configuration, {one: value}, {}, self.system.parts)
+            elif isinstance(one, str) and one.startswith("?") and isinstance(value, str) and value.isdigit():
+                yield from self._identified(configuration, -int(one[1:]), int(value))
+            elif one == value and (one is None) == (value is None):
+                yield configuration
+
+    def _identified(self, configuration: Configuration, symbol: int, number: int) -> Iterator[Configuration]:
+        """The configuration in which an unseen number is this one."""
+        numbered = [place for place in self.unknown.families if isinstance(self.system.graph(place).many, Numbered)]
+        for place in numbered:
+            slot = configuration[place]
+            assert isinstance(slot, Family)
+            if (slot.high is not None and number > slot.high) or slot.get(number) is not None:
+                return
+        names = {self.system.parts[place] for place in numbered}
+        names.update(part for place in self.unknown.families for part in referred(self.system.graph(place)))
+        changed = renamed(configuration, {}, {part: {symbol: number} for part in names}, self.system.parts)
+        for place in numbered:
+            family = changed[place]
+            assert isinstance(family, Family)
+            changed = replace(changed, place, attrs.evolve(family, low=max(family.low, number)))
+        yield changed
+
+    def _listed(self, listing: Listing, view: View, listed: Listed) -> Iterator[Configuration]:
+        configuration = view.configuration
+        if listing.part is None:
+            if self._agrees(listing, view, listed.entries, is_complete=listed.is_complete):
+                yield configuration
+            return
+        place = self.system.service.index(listing.part)
+        if place is None:
+            yield configuration
+            return
+        for key, _ in listed.entries:
+            if find(configuration, place, key).state == ABSENT:
+                return
+        found = [configuration]
+        for key, fields in listed.entries:
+            found = [after for one in found for after in self._entry(listing, View(self.system, one, view.args, view.target, place, key), fields)]
+        names = {key for key, _ in listed.entries}
+        for one in found:
+            family = one[place]
+            assert isinstance(family, Family)
+            if not listed.is_complete:
+                yield one
+            elif listed.is_filtered:
+                if not self._missing(listing, View(self.system, one, view.args, view.target), place, attrs.evolve(family, facts=frozenset()), names):
+                    yield one
+            elif not self._missing(listing, View(self.system, one, view.args, view.target), place, family, names):
+                yield from self._closed_off(listing, View(self.system, one, view.args, view.target), place, family)
+
+    def _closed_off(self, listing: Listing, view: View, place: int, family: Family) -> Iterator[Configuration]:
+        """The configuration after a complete list: nobody else is there, but for those that lists may leave out."""
+        shut = replace(view.configuration, place, attrs.evolve(family, members=family.present(), is_open=False))
+        if not family.is_open or listing.present is None:
+            yield shut
+            return
+        key = unlisted(view.configuration, place) if isinstance(self.system.graph(place).many, Numbered) else f"?{place}"
+        others = [
+            member
+            for member in self.unknown.members(view.configuration, place, fresh(view.configuration))
+            if listing.present(view.among(place, key, member)) is not True
+        ]
+        if others and all(member.data is not None and shape(member) in {shape(one) for one in others} for member in
+                          self.unknown.members(view.configuration, place, fresh(view.configuration))):
+            yield view.configuration
+            return
+        yield shut
+        for member in others:
+            yield replace(shut, place, attrs.evolve(family, members=family.present(), is_open=False).put(key, member))
+
+    def _missing(self, listing: Listing, view: View, place: int, family: Family, names: set[Any]) -> bool:
+        """Whether a complete list leaves out a member that must be on it."""
+        if any(value for _, value in family.facts):
+            return True
+        return any(
+            key not in names and (listing.present is None or listing.present(view.at(place, key)) is True)
+            for key, _ in family.present()
+        )
+
+    def _entry(self, listing: Listing, view: View, fields: tuple[tuple[str, Any], ...]) -> list[Configuration]:
+        if listing.present is not None and listing.present(view) is False:
+            return []
+        found = [view.configuration]
+        for field in listing.fields:
+            for name, value in fields:
+                if name == field.name:
+                    shown = field.shows(view)
+                    if shown is not ANY:
+                        found = [bound for one in found for bound in self._bound(one, name, shown, value)]
+        return found
+
+    def _agrees(
+        self, listing: Listing, view: View, entries: tuple[tuple[Any, tuple[tuple[str, Any], ...]], ...], *, is_complete: bool
+    ) -> bool:
+        """Whether a list of resources may show, or leave out, the one whose history this is."""
+        present = True if listing.present is None else listing.present(view)
+        if not entries:
+            return present is not True or not is_complete
+        if present is False:
+            return False
+        return all(bool(self._entry(listing, view, fields)) for _, fields in entries)
+
+    # ------------------------------------------------------------------------------------------- others
+
+    def concerns(self, belief: Configurations, seen: Seen) -> bool:
+        """Whether the model can say anything about a call; a part alone leaves calls of other parts out."""
+        for before in belief:
+            try:
+                return all(concerns(self.system, before, made) for made in self._recorded(before, seen.call))
+            except UndecidedError:
+                continue
+        return True
+
+    def after_event(self, belief: Configurations, name: str) -> Configurations:
+        """What a recorded hidden move leaves of a closed belief; not closed again."""
+        return frozenset(
+            self.tidied(move.after) for before in belief for _, move in self.all_moves(before) if move.event.name == name
+        )
+
+
+def contents_of(belief: Configurations) -> frozenset[int]:
+    """Content that some configuration holds, as symbols that stand for something recorded."""
+    return frozenset(symbol for one in belief for symbol in held(one) if symbol >= 0)
+
+
+def _is_unnamed(operation: Operation, made: Call) -> bool:
+    """Whether a call that may change something leaves a name unrecorded."""
+    parameters = [operation.parameter(name) for name, value in made.args if value is UNRECORDED]
+    return operation.action is Action.CALL and any(one and one.subject is Subject.ALIAS for one in parameters)
+
+
+def _number(operation: Operation, seen: Seen) -> int | None:
+    """The number an accepted answer shows for a new member."""
+    if operation.action is not Action.CALL:
+        return None
+    for _, value in seen.shown:
+        if isinstance(value, str) and value.isdigit():
+            return int(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+    return None
+
+
+def _leads(system: System, place: int, source: str, target: str) -> bool:
+    """Whether a graph leads from one state to another, whoever moves it."""
+    graph = system.graph(place)
+    reached, frontier = {source}, [source]
+    while frontier:
+        here = frontier.pop()
+        for row in graph.transitions:
+            if here in row.source and row.target is not None and row.target not in reached:
+                reached.add(row.target)
+                frontier.append(row.target)
+    return target in reached

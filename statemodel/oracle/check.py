@@ -1,0 +1,261 @@
+"""Checking files of histories: records stream through, one small track a resource."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from statemodel.errors import HistoryError
+from statemodel.model.history import Record, check_record, moment
+from statemodel.model.history import read_file as read_records
+from statemodel.model.service import Model
+from statemodel.oracle.explain import explain
+from statemodel.oracle.monitor import Monitor, Node, Step, monitor, names_of
+from statemodel.oracle.verdict import Outcome, Report, Verdict
+
+Records = Iterable[tuple[str, int, Record]]
+_MISSING = "\0missing"
+
+
+class Track:
+    """Where the history of one resource stands."""
+
+    __slots__ = ("at", "code", "content", "file", "is_late", "line", "names", "node", "reads", "reason", "records", "skipped",
+                 "strength")
+
+    def __init__(self, node: Node, names: frozenset[str]) -> None:
+        self.node: Node | None = node
+        self.names = names
+        self.content: dict[str, int] = {}
+        self.at: float | None = None
+        self.is_late = False
+        self.code: str | None = None
+        self.reason: str | None = None
+        self.file: str | None = None
+        self.line: int | None = None
+        self.records = 0
+        self.skipped = 0
+        self.reads = 0
+        self.strength = 0.0
+
+
+class Checker:
+    """Follows any number of resources through a stream of records."""
+
+    def __init__(self, watching: Monitor) -> None:
+        self.monitor = watching
+        self.tracks: dict[str, Track] = {}
+        self.records = 0
+
+    def follow(self, file: str, line: int, record: Record) -> None:
+        """Take one record.
+
+        Raises:
+            HistoryError: the record has not the shape of one.
+        """
+        resource = record.get("resource")
+        track = self.tracks.get(resource)  # type: ignore[arg-type]
+        if track is None:
+            if (wrong := check_record(record)) is not None:
+                raise HistoryError(file, line, _line(record), wrong)
+            assert isinstance(resource, str)
+            track = self.tracks[resource] = Track(self.monitor.start, names_of(resource, record))
+        self.records += 1
+        track.records += 1
+        at = record.get("at")
+        if at is not None:
+            seconds = moment(at)
+            if seconds is None:
+                raise HistoryError(file, line, _line(record), 'RFC 3339 or seconds under "at"')
+            if track.at is not None and seconds < track.at:
+                track.is_late = True
+            track.at = seconds
+        node = track.node
+        if node is None:
+            if (wrong := check_record(record)) is not None:
+                raise HistoryError(file, line, _line(record), wrong)
+            return
+        key = self._key(record, track)
+        step = node.next.get(key) if key is not None else None
+        if step is None:
+            step = self._slow(file, line, record, track, node, key)
+        if step.strength is not None:
+            track.reads += 1
+            track.strength += step.strength
+        if step.is_skipped:
+            track.skipped += 1
+        if step.code is not None and (track.code is None or step.node is None):
+            track.code, track.reason, track.file, track.line = step.code, step.reason, file, line
+        track.node = step.node
+        if track.content and step.node is not None and len(track.content) > len(step.node.held):
+            track.content = {name: one for name, one in track.content.items() if one in step.node.held}
+
+    def _key(self, record: Record, track: Track) -> Any:
+        """A key of everything in a record that matters, where that can be told quickly; else None."""
+        plan = self.monitor.plans.get(record.get("op"))  # type: ignore[arg-type]
+        if plan is None or not plan.is_quick:
+            return None
+        error = record.get("error")
+        result = record.get("result")
+        if (error is None) is (result is None) or "lost" in record or "event" in record or "silence" in record:
+            return None
+        args = record.get("args")
+        try:
+            given: Any = [args.get(name, _MISSING) for name in plan.arguments] if args else []
+            if args and plan.content:
+                content = args.get("content", _MISSING)
+                given.append(track.content.get(content, -2) if content.__class__ is str else content)
+            shown: Any = None
+            if result:
+                shown = [result.get(name, _MISSING) for name in plan.fields]
+                if plan.serves:
+                    content = result.get("content", _MISSING)
+                    shown.append(track.content.get(content, -2) if content.__class__ is str else content)
+                if -2 in shown:
+                    return None
+                shown = tuple(shown)
+            if -2 in given:
+                return None
+            key = (plan.operation.name, error, tuple(given), shown, record.get("as"))
+            hash(key)
+        except (AttributeError, TypeError):
+            return None
+        return key
+
+    def _slow(self, file: str, line: int, record: Record, track: Track, node: Node, key: Any) -> Step:
+        if (wrong := check_record(record)) is not None:
+            raise HistoryError(file, line, _line(record), wrong)
+        step, key = self._worked_out(record, track, node, key)
+        node.next[key] = step
+        return step
+
+    def _worked_out(self, record: Record, track: Track, node: Node, key: Any) -> tuple[Step, Any]:
+        if "event" in record:
+            key = ("event", record["event"])
+            return node.next.get(key) or self.monitor.event(node, record["event"]), key
+        if "silence" in record:
+            return Step(node), ("silence",)
+        if record["op"] not in self.monitor.plans:
+            reason = f"the model knows no operation {record['op']!r}"
+            return Step(self.monitor.afresh(), "SM102", reason), ("op", record["op"])
+        self._learn(record, track)
+        seen = self.monitor.read(record, track.content, track.names)
+        key = self._key(record, track) if key is None else key
+        key = seen if key is None else key
+        return node.next.get(key) or self.monitor.call(node, seen), key
+
+    def _learn(self, record: Mapping[str, Any], track: Track) -> None:
+        """Give content that was not held before the lowest symbol that is free."""
+        for side in ("args", "result"):
+            content = (record.get(side) or {}).get("content")
+            if isinstance(content, str) and content not in track.content:
+                taken = set(track.content.values())
+                track.content[content] = next(number for number in range(len(taken) + 1) if number not in taken)
+
+
+def _line(record: Record) -> str:
+    return str(record)
+
+
+def check(
+    model: Model,
+    files: Iterable[str],
+    *,
+    start: str = "unknown",
+    calls: str = "complete",
+    environment: str = "open",
+    progress: Callable[[int], None] | None = None,
+) -> Report:
+    """What the histories in some files come to.
+
+    Args:
+        model: a graph or a service.
+        files: names of JSON-lines or CSV files.
+        start: "unknown", or "absent" for resources that nobody touched before.
+        calls: "complete", or "partial" where other callers may have acted unseen.
+        environment: "open", or "recorded" where nothing happens that is not recorded.
+        progress: called now and then with the number of records read so far.
+
+    Raises:
+        HistoryError: a file cannot be read, or a record has not the shape of one.
+    """
+    files = list(files)
+    watching = monitor(model, start=start, calls=calls, environment=environment)
+    checker = Checker(watching)
+    follow = checker.follow
+    for name in files:
+        for line, record in read_records(name):
+            follow(name, line, record)
+            if progress is not None and not checker.records & 0xFFFF:
+                progress(checker.records)
+    late = {resource for resource, track in checker.tracks.items() if track.is_late}
+    wrong = {resource for resource, track in checker.tracks.items() if track.node is None}
+    found = _records_of(files, late | wrong) if late or wrong else {}
+    for resource in late:
+        again = Checker(watching)
+        again.records = 0
+        for file, line, record in found[resource]:
+            again.follow(file, line, record)
+        checker.tracks[resource] = again.tracks[resource]
+    verdicts = tuple(_verdict(watching, resource, track, found) for resource, track in checker.tracks.items())
+    weaker = "other callers may have acted unseen, so that little can be excluded" if calls == "partial" else None
+    return Report(watching.system.service.name, checker.records, verdicts, weaker)
+
+
+def judge(model: Model, records: Iterable[Record], **options: Any) -> Report:
+    """What histories in memory come to; options as for `check`.
+
+    >>> from statemodel.catalogue import SCF
+    >>> judge(SCF, [{"resource": "f", "op": "GetFunction", "result": {"Status": "CreateFailed"}},
+    ...             {"resource": "f", "op": "UpdateFunctionCode", "result": {}}]).verdicts[0].code
+    'SM201'
+    """
+    watching = monitor(model, **options)
+    checker = Checker(watching)
+    found: dict[str, list[tuple[str, int, Record]]] = {}
+    for line, record in enumerate(records, 1):
+        checker.follow("records", line, record)
+        found.setdefault(record["resource"], []).append(("records", line, record))
+    for resource, track in list(checker.tracks.items()):
+        if track.is_late:
+            again = Checker(watching)
+            for place in sorted_by_time(found[resource]):
+                again.follow(*place)
+            checker.tracks[resource] = again.tracks[resource]
+            found[resource] = sorted_by_time(found[resource])
+    verdicts = tuple(_verdict(watching, resource, track, found) for resource, track in checker.tracks.items())
+    return Report(watching.system.service.name, checker.records, verdicts)
+
+
+def _records_of(files: Iterable[str], wanted: set[str]) -> dict[str, list[tuple[str, int, Record]]]:
+    found: dict[str, list[tuple[str, int, Record]]] = {resource: [] for resource in wanted}
+    for name in files:
+        for line, record in read_records(name):
+            if record.get("resource") in wanted:
+                found[record["resource"]].append((name, line, record))
+    return {resource: sorted_by_time(records) for resource, records in found.items()}
+
+
+def sorted_by_time(records: list[tuple[str, int, Record]]) -> list[tuple[str, int, Record]]:
+    """Records in the order of their times; one without a time stays behind the one before it."""
+    last = float("-inf")
+    keyed = []
+    for place, (file, line, record) in enumerate(records):
+        if "at" in record:
+            last = moment(record["at"]) or 0.0
+        keyed.append((last, place, (file, line, record)))
+    return [entry for _, _, entry in sorted(keyed, key=lambda one: one[:2])]
+
+
+def _verdict(
+    watching: Monitor, resource: str, track: Track, found: dict[str, list[tuple[str, int, Record]]]
+) -> Verdict:
+    strength = track.strength / track.reads if track.reads else 0.0
+    counts = {"strength": strength, "records": track.records, "skipped": track.skipped}
+    if track.node is not None:
+        outcome = Outcome.CONFORMS if track.code is None else Outcome.INCONCLUSIVE
+        return Verdict(resource, outcome, track.code, track.file, track.line, reason=track.reason, **counts)
+    told = explain(watching, track.names, found[resource], (track.file, track.line))
+    return Verdict(
+        resource, Outcome.VIOLATES, track.code, track.file, track.line, told.record, told.expected, told.belief,
+        told.explanation, **counts,
+    )
+

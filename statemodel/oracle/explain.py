@@ -1,0 +1,203 @@
+"""Why a history violates: what was expected, what was believed, and the shortest run that explains the rest."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+
+from statemodel.configuration import Configuration, words
+from statemodel.model.operation import ANY, Operation
+from statemodel.oracle.belief import Configurations, Reasoner
+from statemodel.oracle.monitor import Monitor
+from statemodel.oracle.seen import Seen, shown_value
+from statemodel.semantics import Accepted, Call, Refused, UndecidedError, answers
+
+SHOWN = 12
+
+
+@attrs.frozen
+class Told:
+    """What can be told of the record at which a history stopped conforming."""
+
+    record: str
+    expected: tuple[str, ...]
+    belief: tuple[str, ...]
+    explanation: tuple[str, ...]
+
+
+@attrs.frozen
+class _Way:
+    """The cheapest way to a configuration: hidden moves so far, where it came from, and the lines that say how."""
+
+    cost: int
+    before: "_Way | None"
+    line: str | None
+
+
+Ways = dict[Configuration, _Way]
+
+
+def explain(
+    watching: Monitor, names: frozenset[str], records: Iterable[tuple[str, int, Mapping[str, Any]]], at: tuple[Any, Any]
+) -> Told:
+    """What can be told of the record at `at` (file, line), the first that leaves nothing possible."""
+    reasoner = watching.reasoner
+    content: dict[str, int] = {}
+    ways: Ways = {one: _Way(0, None, None) for one in _start(watching)}
+    ways = _closed(reasoner, ways)
+    for file, line, record in records:
+        if (file, line) == at:
+            return _told(watching, ways, record, content, names)
+        ways = _after(watching, ways, record, content, names)
+    raise AssertionError(at)
+
+
+def _start(watching: Monitor) -> Configurations:
+    return watching.start.belief
+
+
+def _closed(reasoner: Reasoner, ways: Ways) -> Ways:
+    found = dict(ways)
+    frontier = sorted(found, key=lambda one: (found[one].cost, repr(one)))
+    for here in frontier:
+        for _, move in reasoner.moves(here):
+            after = reasoner.tidied(move.after)
+            cost = found[here].cost + 1
+            if after not in found or found[after].cost > cost:
+                found[after] = _Way(cost, found[here], f"  ({move.event.name}, by the {move.event.initiator})")
+                frontier.append(after)
+    return found
+
+
+def _after(
+    watching: Monitor, ways: Ways, record: Mapping[str, Any], content: dict[str, int], names: frozenset[str]
+) -> Ways:
+    reasoner = watching.reasoner
+    if "silence" in record:
+        return ways
+    if "event" in record:
+        if record["event"] not in watching.events:
+            return _afresh(watching)
+        return _stepped(reasoner, ways, record, content, lambda one: (
+            (one, move.after) for _, move in reasoner.all_moves(one) if move.event.name == record["event"]))
+    if record["op"] not in watching.plans:
+        return _afresh(watching)
+    seen = _seen(watching, record, content, names)
+    if seen.error is not None and (
+        reasoner.codes.is_skipped(record["op"], seen.error)
+        or reasoner.codes.is_of_request(watching.plans[record["op"]].operation, seen.error)
+    ):
+        return ways
+    if seen.unknown is not None:
+        return _afresh(watching)
+    if not reasoner.concerns(frozenset(ways), seen):
+        return ways
+    found = _stepped(reasoner, ways, record, content, lambda one: (
+        (one, after) for _, after, _ in reasoner.conforming(one, seen)))
+    if seen.is_lost:
+        for one, way in ways.items():
+            found.setdefault(one, _Way(way.cost, way, f"{_line(record)}"))
+        found = _closed(reasoner, found)
+    return found
+
+
+def _afresh(watching: Monitor) -> Ways:
+    return _closed(watching.reasoner, {one: _Way(0, None, None) for one in watching.afresh().belief})
+
+
+def _stepped(reasoner: Reasoner, ways: Ways, record: Mapping[str, Any], content: Mapping[str, int], step: Any) -> Ways:
+    found: Ways = {}
+    for one in sorted(ways, key=lambda each: (ways[each].cost, repr(each))):
+        for _, after in step(one):
+            tidied = reasoner.tidied(after)
+            if tidied not in found:
+                found[tidied] = _Way(ways[one].cost, ways[one], _line(record))
+    return _closed(reasoner, found)
+
+
+def _seen(watching: Monitor, record: Mapping[str, Any], content: dict[str, int], names: frozenset[str]) -> Seen:
+    for side in ("args", "result"):
+        given = (record.get(side) or {}).get("content")
+        if isinstance(given, str):
+            content.setdefault(given, len(content))
+    return watching.read(record, content, names)
+
+
+def _told(
+    watching: Monitor, ways: Ways, record: Mapping[str, Any], content: dict[str, int], names: frozenset[str]
+) -> Told:
+    expected: tuple[str, ...] = ()
+    if "op" in record:
+        seen = _seen(watching, record, content, names)
+        expected = expectations(watching, frozenset(ways), seen.call, {number: name for name, number in content.items()})
+    best = min(ways, key=lambda one: (ways[one].cost, repr(one)))
+    lines: list[str] = []
+    way: _Way | None = ways[best]
+    while way is not None:
+        if way.line is not None:
+            lines.append(way.line)
+        way = way.before
+    lines.reverse()
+    if len(lines) > SHOWN * 3:
+        lines = ["...", *lines[-SHOWN * 3 :]]
+    return Told(_line(record), expected, _believed(watching, ways), tuple(lines))
+
+
+def _believed(watching: Monitor, ways: Ways) -> tuple[str, ...]:
+    said = sorted({words(one, watching.system.parts) for one in ways})
+    more = len(said) - SHOWN
+    return (*said[:SHOWN], f"and {more} more") if more > 0 else tuple(said)
+
+
+def expectations(
+    watching: Monitor, belief: Configurations, made: Call, contents: Mapping[int, str]
+) -> tuple[str, ...]:
+    """What a call might have answered in a belief, one line a kind of answer."""
+    operation = watching.plans[made.name].operation
+    shown: dict[str, set[str]] = {}
+    codes: set[str] = set()
+    accepted = False
+    for before in belief:
+        try:
+            steps = answers(watching.system, before, made)
+        except UndecidedError:
+            continue
+        for step in steps:
+            if isinstance(step.answer, Refused):
+                codes.update(step.answer.codes or ("any code",))
+            else:
+                accepted = True
+                _collect(operation, step.answer, shown, contents)
+    lines = [f"{operation.name}: {name} {' | '.join(sorted(values))}" for name, values in shown.items()]
+    if accepted and not shown:
+        lines.append(f"{operation.name}: accepted")
+    if codes:
+        lines.append(f"{operation.name}: refused with {' | '.join(sorted(codes))}")
+    return tuple(lines)
+
+
+def _collect(operation: Operation, answer: Accepted, shown: dict[str, set[str]], contents: Mapping[int, str]) -> None:
+    for field in operation.fields:
+        values = answer.shows(field.name)
+        if values is ANY:
+            continue
+        for value in values:
+            if field.name == "content" and isinstance(value, int):
+                said = repr(contents[value]) if value in contents else "content that was not recorded"
+            else:
+                said = shown_value(value)
+            shown.setdefault(field.name, set()).add(said)
+
+
+def _line(record: Mapping[str, Any]) -> str:
+    """A record for people."""
+    if "event" in record:
+        return f"event {record['event']}"
+    args = {name: value for name, value in (record.get("args") or {}).items()}
+    called = record["op"] + (f" {json.dumps(args, ensure_ascii=False)}" if args else "")
+    if record.get("lost"):
+        return f"{called}: answer lost"
+    if "error" in record:
+        return f"{called}: refused with {record['error']}"
+    return f"{called}: accepted" + (f" {json.dumps(record['result'], ensure_ascii=False)}" if record.get("result") else "")

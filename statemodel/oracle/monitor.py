@@ -1,0 +1,195 @@
+"""The monitor: beliefs memoised, one record a step. What a step comes to is worked out once for each belief and record."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import attrs
+
+from statemodel.configuration import Configuration
+from statemodel.model.graph import Numbered
+from statemodel.model.operation import ANY, UNRECORDED, Action, Operation, Subject
+from statemodel.oracle.belief import Configurations, Reasoner, contents_of
+from statemodel.oracle.seen import Seen, read
+from statemodel.semantics import Accepted, Refused, System, UndecidedError, answers, initial, look_up, prepare
+
+TOO_MANY: Final = 50_000
+
+
+class Node:
+    """A closed belief, and what each record made of it so far."""
+
+    __slots__ = ("belief", "held", "next")
+
+    def __init__(self, belief: Configurations) -> None:
+        self.belief = belief
+        self.held = contents_of(belief)
+        self.next: dict[Any, Step] = {}
+
+
+@attrs.frozen
+class Step:
+    """What one record comes to.
+
+    Attributes:
+        node: the belief after it; None where nothing is left.
+        code: of the finding, or None.
+        reason: why it is inconclusive, or None.
+        is_skipped: whether the record was left out.
+        strength: share of the statuses that were excluded before a read, or None where it was no read of a status.
+    """
+
+    node: Node | None
+    code: str | None = None
+    reason: str | None = None
+    is_skipped: bool = False
+    strength: float | None = None
+
+
+@attrs.frozen
+class Plan:
+    """How records of one operation are told apart quickly.
+
+    Attributes:
+        operation: the operation.
+        arguments: names of the arguments that matter.
+        fields: names of the fields that matter.
+        content: whether content is an argument; serves: whether it is a field.
+        is_quick: whether names and fields are all on the outer level and there is no list.
+    """
+
+    operation: Operation
+    arguments: tuple[str, ...]
+    fields: tuple[str, ...]
+    content: bool
+    serves: bool
+    is_quick: bool
+
+
+def plan(operation: Operation) -> Plan:
+    """How to tell records of an operation apart."""
+    arguments = tuple(
+        one.name for one in operation.parameters if one.subject not in (Subject.IDENTITY, Subject.CONTENT) or _limits(one)
+    )
+    fields = tuple(field.name for field in operation.fields if field.name != "content")
+    content = any(one.subject is Subject.CONTENT for one in operation.parameters)
+    serves = any(field.name == "content" for field in operation.fields)
+    nested = any("." in name for name in (*arguments, *fields))
+    return Plan(operation, arguments, fields, content, serves, not nested and operation.listing is None)
+
+
+def _limits(parameter: Any) -> bool:
+    return bool(parameter.pattern or parameter.longest or parameter.values or parameter.required)
+
+
+class Monitor:
+    """Steps of beliefs for one model and one way of reading histories.
+
+    Args:
+        system: the model, made ready.
+        start: "unknown", or "absent" for resources that nobody touched before.
+        is_recorded: whether moves of the environment only happen where they are recorded.
+        is_partial: whether other callers may have acted unseen.
+    """
+
+    def __init__(self, system: System, *, start: str, is_recorded: bool, is_partial: bool) -> None:
+        self.system = system
+        self.reasoner = Reasoner(system, is_recorded=is_recorded, is_partial=is_partial)
+        self.plans = {name: plan(operation) for name, operation in system.operations.items()}
+        self.events = frozenset(event.name for event in system.service.events)
+        self.numbered = frozenset(graph.part for graph in system.service.parts if isinstance(graph.many, Numbered))
+        self._nodes: dict[Configurations, Node] = {}
+        self._afresh: Node | None = None
+        absent = frozenset({initial(system)})
+        self.start = self.node(absent) if start == "absent" else self.afresh()
+
+    def node(self, configurations: Configurations) -> Node:
+        """The belief of these configurations, closed."""
+        closed = self.reasoner.closed(configurations)
+        return self._nodes.setdefault(closed, Node(closed))
+
+    def afresh(self) -> Node:
+        """The belief of somebody who has seen nothing."""
+        if self._afresh is None:
+            self._afresh = self.node(self.reasoner.unknown.start)
+        return self._afresh
+
+    def read(self, record: Mapping[str, Any], content: Mapping[str, int], names: frozenset[str]) -> Seen:
+        """What a record of a known operation says."""
+        return read(self.plans[record["op"]].operation, record, content, names, self.numbered)
+
+    def call(self, node: Node, seen: Seen) -> Step:
+        """What a call comes to."""
+        operation = self.system.operations[seen.call.name]
+        if seen.error is not None and self.reasoner.codes.is_skipped(operation.name, seen.error):
+            return Step(node, is_skipped=True)
+        if seen.unknown is not None:
+            return Step(self.afresh(), "SM101", seen.unknown)
+        if not self.reasoner.concerns(node.belief, seen):
+            return Step(node, "SM103", f"{operation.name} speaks of a part that was not asked about", is_skipped=True)
+        left = self.reasoner.after(node.belief, seen)
+        if not left:
+            return Step(None, self._violation(operation, seen))
+        if len(left) > TOO_MANY:
+            return Step(self.afresh(), "SM104", f"more than {TOO_MANY} configurations are possible")
+        return Step(self.node(left), strength=self._strength(node, seen))
+
+    def event(self, node: Node, name: str) -> Step:
+        """What a recorded event comes to."""
+        if name not in self.events:
+            return Step(self.afresh(), "SM102", f"the model knows no event {name!r}")
+        left = self.reasoner.after_event(node.belief, name)
+        return Step(self.node(left)) if left else Step(None, "SM204")
+
+    def _violation(self, operation: Operation, seen: Seen) -> str:
+        if operation.action is Action.READ and operation.fields and seen.error is None:
+            return "SM203"
+        if operation.action is Action.READ and (operation.listing is not None or operation.fields):
+            return "SM203"
+        return "SM202" if seen.error is not None else "SM201"
+
+    def _strength(self, node: Node, seen: Seen) -> float | None:
+        """Share of the statuses a read could show that the belief excluded; a refusal counts as one of them."""
+        operation = self.system.operations[seen.call.name]
+        field = next((one for one in operation.fields if one.known), None)
+        if operation.action is not Action.READ or field is None or seen.is_lost:
+            return None
+        possible: set[Any] = set()
+        for before in node.belief:
+            try:
+                for step in answers(self.system, before, seen.call):
+                    possible.update(shown(step.answer, field.name))
+            except UndecidedError:
+                return 0.0
+        if ANY in possible:
+            return 0.0
+        return 1 - min(len(possible), len(field.known) + 1) / (len(field.known) + 1)
+
+
+def shown(answer: Accepted | Refused, name: str) -> tuple[Any, ...]:
+    """What a field of an answer may show; a refusal is one thing of its own."""
+    if isinstance(answer, Refused):
+        return (UNRECORDED,)
+    values = answer.shows(name)
+    return (ANY,) if values is ANY else tuple(values)
+
+
+def names_of(resource: str, record: Mapping[str, Any]) -> frozenset[str]:
+    """Names under which lists may show a resource: its key, the end of its key, the name it was called by."""
+    called = look_up(record.get("args") or {}, "FunctionName"), look_up(record.get("args") or {}, "functionName")
+    return frozenset({resource, resource.rpartition("/")[2], *(name for name in called if isinstance(name, str))})
+
+
+def monitor(model: Any, *, start: str = "unknown", calls: str = "complete", environment: str = "open") -> Monitor:
+    """A monitor of a model.
+
+    Args:
+        model: a graph or a service.
+        start: "unknown" or "absent".
+        calls: "complete", or "partial" where other callers may have acted unseen.
+        environment: "open", or "recorded" where nothing happens that is not recorded.
+    """
+    system = model if isinstance(model, System) else prepare(model)
+    return Monitor(system, start=start, is_recorded=environment == "recorded", is_partial=calls == "partial")
+
+
+Belief = frozenset[Configuration]

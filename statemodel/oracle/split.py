@@ -1,0 +1,140 @@
+"""Splitting a configuration where a question cannot be answered: one configuration for each possible answer."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from statemodel.configuration import GONE, Configuration, Family, Key, Member, fresh, order, renamed, replace
+from statemodel.model.data import REFERENCE
+from statemodel.model.graph import ABSENT, Query
+from statemodel.model.operation import NEW
+from statemodel.oracle.unknown import Unknown, unlisted
+from statemodel.semantics import UndecidedError
+
+
+def split(unknown: Unknown, before: Configuration, asked: UndecidedError, number: int | None) -> list[Configuration]:
+    """The configurations that answer a question in every possible way.
+
+    Args:
+        unknown: what may be there that nobody has seen.
+        before: a configuration that leaves the question open.
+        asked: the question.
+        number: the number that the record shows for a new member, or None.
+    """
+    place, question = asked.position, asked.question
+    if question is NEW:
+        return _numbered(before, place, number)
+    if isinstance(question, Query):
+        return list(_queried(unknown, before, place, question))
+    return list(_named(unknown, before, place, question))
+
+
+def _family(configuration: Configuration, place: int) -> Family:
+    family = configuration[place]
+    assert isinstance(family, Family)
+    return family
+
+
+def _numbered(before: Configuration, place: int, number: int | None) -> list[Configuration]:
+    family = _family(before, place)
+    if number is None:
+        unseen = _listed(before, place, unlisted(before, place), GONE)
+        return [replace(unseen, place, attrs.evolve(_family(unseen, place), is_blind=True))]
+    last = number - 1
+    if last < family.low or (family.high is not None and last > family.high):
+        return []
+    return [replace(before, place, attrs.evolve(family, low=last, high=last))]
+
+
+def _queried(unknown: Unknown, before: Configuration, place: int, query: Query) -> Iterator[Configuration]:
+    family = _family(before, place)
+    yield replace(before, place, attrs.evolve(family, facts=family.facts | {(query, False)}))
+    if query.lasting:
+        yield replace(before, place, attrs.evolve(family, facts=family.facts | {(query, True)}))
+        return
+    key = unlisted(before, place)
+    for after in _with(unknown, before, place, key):
+        member = _family(after, place).get(key)
+        if member is not None and query.holds(key, member, query.about):
+            yield after
+
+
+def _named(unknown: Unknown, before: Configuration, place: int, key: Key) -> Iterator[Configuration]:
+    family = _family(before, place)
+    if isinstance(key, int) and key < 0:
+        part = unknown.system.parts[place]
+        for other_key, _ in family.present():
+            yield renamed(before, {}, {part: {key: other_key}}, unknown.system.parts)
+    else:
+        for other in _anonymous(before, place):
+            if isinstance(other, int) and isinstance(key, str):
+                continue
+            yield from _merged(unknown, before, place, other, key)
+    if family.is_open or not (isinstance(key, int) and key < 0):
+        yield _listed(before, place, key, GONE)
+    if family.is_open:
+        yield from _with(unknown, before, place, key)
+
+
+def _merged(
+    unknown: Unknown, before: Configuration, place: int, other: int, key: Key
+) -> Iterator[Configuration]:
+    """An unseen number turns out to be this one."""
+    part = unknown.system.parts[place]
+    after = renamed(before, {}, {part: {other: key}}, unknown.system.parts)
+    family = _family(after, place)
+    if isinstance(key, int):
+        after = replace(after, place, attrs.evolve(family, low=max(family.low, key)))
+    if family.get(key) is not None:
+        yield after
+    elif family.is_open:
+        yield from _with(unknown, after, place, key)
+
+
+def _with(unknown: Unknown, before: Configuration, place: int, key: Key) -> Iterator[Configuration]:
+    """The configuration with a member under a key, in every state it may have, if that agrees with what is known."""
+    family = _family(before, place)
+    low = max(family.low, key) if isinstance(key, int) and key > 0 else family.low
+    for member in unknown.members(before, place, fresh(before)):
+        facts = set(family.facts)
+        if any(not value and query.holds(key, member, query.about) for query, value in facts):
+            continue
+        witness = {(query, value) for query, value in facts if value and query.holds(key, member, query.about)}
+        slot = attrs.evolve(family, low=low, facts=frozenset(facts - witness))
+        yield replace(before, place, slot.put(key, member))
+
+
+def _listed(before: Configuration, place: int, key: Key, member: Member) -> Configuration:
+    """The configuration with a key listed, though it may be absent."""
+    family = _family(before, place)
+    members = tuple(sorted((*family.members, (key, member)), key=order))
+    return replace(before, place, attrs.evolve(family, members=members))
+
+
+def _anonymous(configuration: Configuration, place: int) -> list[int]:
+    """Unseen numbers of a part that are listed or referred to."""
+    found = {key for key, _ in _family(configuration, place).members if isinstance(key, int) and key < 0}
+    for slot in configuration:
+        for _, member in slot.members if isinstance(slot, Family) else ():
+            if member.data is not None:
+                found.update(
+                    value
+                    for one in attrs.fields(type(member.data))
+                    if REFERENCE in one.metadata and isinstance(value := getattr(member.data, one.name), int) and value < 0
+                )
+    return sorted(found, reverse=True)
+
+
+def settled(configuration: Configuration) -> Configuration:
+    """The configuration after a record: answers that only held for its moment are forgotten."""
+    for place, slot in enumerate(configuration):
+        if isinstance(slot, Family) and (slot.is_blind or slot.facts or not slot.is_open):
+            facts: frozenset[Any] = frozenset(pair for pair in slot.facts if pair[0].lasting and slot.is_open)
+            members = slot.members
+            if not slot.is_open and not any(isinstance(key, int) and key < 0 for key, _ in members):
+                members = tuple(pair for pair in members if pair[1].state != ABSENT)
+            tidied = attrs.evolve(slot, facts=facts, is_blind=False, members=members)
+            if tidied != slot:
+                configuration = replace(configuration, place, tidied)
+    return configuration
