@@ -73,7 +73,8 @@ def runs(table: Table) -> dict[str, tuple[Run, Run]]:
     return {
         "compiled, no guard": pair("Active", [("GetFunction", None)]),
         "compiled, one guard": pair("Deleting", [("DeleteFunction", None)]),
-        "compiled, one guard, bound arguments": pair("Active", [("DeleteFunctionVersion", version)], with_args=True),
+        "compiled, one guard, bound arguments": pair("Deleting", bound[4:5], with_args=True),
+        "compiled, one guard, negated": pair("Active", [("DeleteFunctionVersion", version)], with_args=True),
         "compiled, life of a function": pair("Absent", RING),
         "compiled, life, bound arguments": pair("Absent", bound, with_args=True),
         "compiled, life, arguments as sent": pair("Absent", RING, with_args=True),
@@ -107,6 +108,7 @@ def nanoseconds(run: Run, steps: int) -> float:
 
 
 BOUNDED = ("compiled, no guard", "compiled, one guard", "compiled, one guard, bound arguments",
+           "compiled, one guard, negated",
            "compiled, life of a function", "compiled, life, bound arguments")
 
 

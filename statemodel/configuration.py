@@ -4,6 +4,7 @@ A configuration is a tuple with one slot a part, in the order of the service: a 
 Family for one with many. A family may be open: members that nobody has asked about yet are unknown.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -87,16 +88,17 @@ def replace(configuration: Configuration, position: int, slot: Slot) -> Configur
     return (*configuration[:position], slot, *configuration[position + 1 :])
 
 
+@lru_cache(maxsize=1 << 16)
+def _held(slot: Slot) -> tuple[int, ...]:
+    if isinstance(slot, Member):
+        return contents(slot.data)
+    return tuple(symbol for _, member in slot.members for symbol in contents(member.data))
+
+
 def held(configuration: Configuration) -> tuple[int, ...]:
     """Content symbols in order of their places, once each."""
-    found: dict[int, None] = {}
-    for slot in configuration:
-        if isinstance(slot, Member):
-            found.update(dict.fromkeys(contents(slot.data)))
-        else:
-            for _, member in slot.members:
-                found.update(dict.fromkeys(contents(member.data)))
-    return tuple(found)
+    symbols = [symbol for slot in configuration for symbol in _held(slot)]
+    return tuple(dict.fromkeys(symbols)) if len(symbols) > 1 else tuple(symbols)
 
 
 def fresh(configuration: Configuration) -> int:

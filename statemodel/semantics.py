@@ -26,7 +26,7 @@ from statemodel.configuration import (
     fresh,
     replace,
 )
-from statemodel.model.graph import ABSENT, Event, Guard, Query, Refusal, Row, Transition, TransitionGraph
+from statemodel.model.graph import ABSENT, Event, Guard, Kind, Query, Refusal, Row, Transition, TransitionGraph
 from statemodel.model.operation import ALL_GO, ANY, EVERY, NEW, UNRECORDED, Action, Operation, Subject, Target
 from statemodel.model.service import Model, Service, as_service
 
@@ -46,6 +46,8 @@ class System:
         leaders: by event, positions of the parts that start it; followers: of those that go along.
         ends: by event, positions of the families of which it leaves no member.
         outside: by operation, codes that parts left out may refuse it with; None in place of codes for any.
+        events: every hidden event.
+        kinds: by part, the kind of each state.
     """
 
     service: Service
@@ -57,6 +59,8 @@ class System:
     followers: Mapping[str, tuple[int, ...]]
     ends: Mapping[str, tuple[int, ...]]
     outside: Mapping[str, tuple[str, ...] | None]
+    events: tuple[Event, ...]
+    kinds: tuple[Mapping[str, Kind], ...]
 
     def graph(self, position: int) -> TransitionGraph:
         """The graph of a part."""
@@ -92,6 +96,8 @@ def prepare(model: Model) -> System:
             for event in service.events
         },
         _outside(service),
+        service.events,
+        tuple({state.name: state.kind for state in graph.states} for graph in service.parts),
     )
 
 
@@ -587,7 +593,7 @@ def _end(system: System, configuration: Configuration, position: int) -> tuple[C
 def hidden(system: System, configuration: Configuration) -> list[Move]:
     """Every move the service or its environment may make, in the order of parts and rows."""
     moves: list[Move] = []
-    for event in system.service.events:
+    for event in system.events:
         led = system.leaders[event.name]
         started = [
             (position, key, way)
@@ -607,7 +613,9 @@ def _keys(slot: Member | Family) -> tuple[Key | None, ...]:
 
 
 def _ways(system: System, configuration: Configuration, position: int, key: Key | None, event: str) -> list[Way]:
-    rows = system.cells.get((position, find(configuration, position, key).state, event), ())
+    slot = configuration[position]
+    member = slot if isinstance(slot, Member) else slot.get(key) or GONE  # type: ignore[arg-type]
+    rows = system.cells.get((position, member.state, event))
     if not rows:
         return []
     view = View(system, configuration, {}, {}, position, key)

@@ -76,7 +76,7 @@ class NotPossibleError(StateModelError):
         event: the operation or hidden event.
         is_refused: whether it is a call that a row or a limit refuses.
         codes: documented codes of the refusal.
-        possible: events that can move a member here, or bring it data.
+        possible: events that may happen here, reads left out.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917
@@ -201,7 +201,7 @@ class Plan:
         """The name, if it is that of a state; a UsageError otherwise."""
         names = tuple(state.name for state in self.graph.states)
         if name not in names:
-            raise UsageError(f"state of {self.graph.name}", name, names)
+            raise UsageError(f"state of {self.graph.name}:", name, names)
         return name
 
     def arguments(self, event: str, args: "Mapping[str, Any] | Arguments | None" = None) -> Arguments:
@@ -215,7 +215,7 @@ class Plan:
             UsageError: the graph knows no such event, or not with such arguments.
         """
         if event not in self.events:
-            raise UsageError(f"event of {self.graph.name}", event, self.events)
+            raise UsageError(f"event of {self.graph.name}:", event, self.events)
         if isinstance(args, Arguments):
             if args.event != event:
                 raise UsageError(f"arguments for {event!r}: those of", args.event, (event,))
@@ -225,7 +225,7 @@ class Plan:
             made = call(operation, args)
             return Arguments(event, dict(made.args), made.invalid)
         if args:
-            raise UsageError(f"argument of the hidden event {event!r}", next(iter(args)))
+            raise UsageError(f"argument of the hidden event {event!r}:", next(iter(args)))
         return Arguments(event, {})
 
     def views(self, member: Member, made: Arguments) -> list[View]:
@@ -252,8 +252,7 @@ class Plan:
 
     def is_read(self, event: str) -> bool:
         """Whether it is an operation that changes nothing."""
-        operation = self.system.operations.get(event)
-        return operation is not None and operation.action is Action.READ
+        return event in self.system.operations and self.system.operations[event].action is Action.READ
 
     def outcomes(self, member: Member, made: Arguments) -> list[Outcome]:
         """Every way an event may go, in the order of rows."""
@@ -290,7 +289,7 @@ class Plan:
         targets = tuple(dict.fromkeys(one.after.state for one in accepted if one.after is not None))
         if to is not None:
             if to not in targets:
-                raise UsageError(f"target of {made.event!r} in {member.state!r}", to, targets)
+                raise UsageError(f"target of {made.event!r} in {member.state!r}:", to, targets)
             found = accepted = [one for one in accepted if one.after is not None and one.after.state == to]
         if len(accepted) < len(found) or any(one.after != accepted[0].after for one in accepted):
             raise self._ambiguous(member, made, found, targets if to is None else ())
@@ -315,7 +314,7 @@ class Plan:
                 ways[f"refused for its arguments with {' | '.join(one.codes or ('an undocumented code',))}"] = None
                 continue
             row = one.candidate.row
-            ways[str(row)] = None
+            ways[str(attrs.evolve(row, source=member.state))] = None
             if row.under is not None and one.candidate.is_may:
                 policies[row.under.policy] = None
             if row.guard is not None and one.candidate.holds(one.view) is None:
@@ -345,7 +344,7 @@ def plan(graph: TransitionGraph, settle: Mapping[str, bool] | None = None, key: 
     known = dict.fromkeys(atom.name for row in every if row.guard is not None for atom in row.guard.atoms())
     for name in fixed:
         if name not in known:
-            raise UsageError(f"guard of {graph.name}", name, tuple(known))
+            raise UsageError(f"guard of {graph.name}:", name, tuple(known))
     system = prepare(graph)
     cells: dict[tuple[str, str], tuple[Candidate, ...]] = {}
     for (_, state, event), rows in system.cells.items():

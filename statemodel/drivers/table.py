@@ -10,10 +10,12 @@ from typing import Any, Final
 
 import attrs
 
-from statemodel.configuration import Member
+from statemodel.configuration import Configuration, Member
 from statemodel.drivers import Arguments, Candidate, Plan, plan
 from statemodel.model.data import Key
 from statemodel.model.graph import ABSENT, Transition, TransitionGraph
+from statemodel.model.operation import Target
+from statemodel.semantics import View
 
 MOST_DUE: Final = 64
 
@@ -229,16 +231,38 @@ class Machine:
         return after.state
 
 
-class _Eye:
-    """What a guard sees: arguments and state at hand, anything else as the semantics shows it."""
+class _Eye(View):
+    """What a guard sees: arguments at hand, the rest made up when it is looked at."""
 
     __slots__ = ("_machine", "arg", "made")
 
-    arg: Callable[[str], Any]
+    arg: Callable[[str], Any]  # type: ignore[assignment]
     made: Arguments
 
     def __init__(self, machine: Machine) -> None:
+        rules = machine.table.plan
         self._machine = machine
+        self.system = rules.system
+        self.position = 0
+        self.key = rules.key
+
+    def _view(self) -> View:
+        return self._machine.table.plan.views(self._machine.member, self.made)[0]
+
+    @property
+    def args(self) -> Mapping[str, Any]:  # type: ignore[override]
+        """Arguments of the call."""
+        return self.made.values
+
+    @property
+    def configuration(self) -> Configuration:  # type: ignore[override]
+        """The member alone."""
+        return self._view().configuration
+
+    @property
+    def target(self) -> Target:  # type: ignore[override]
+        """What the call addresses."""
+        return self._view().target
 
     @property
     def here(self) -> str:
@@ -249,7 +273,3 @@ class _Eye:
     def own(self) -> Any:
         """What the member carries."""
         return self._machine.data
-
-    def __getattr__(self, name: str) -> Any:
-        machine = self._machine
-        return getattr(machine.table.plan.views(machine.member, self.made)[0], name)

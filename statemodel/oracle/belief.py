@@ -50,6 +50,8 @@ class Reasoner:
         self.codes = Codes(system)
         self.is_recorded = is_recorded
         self.is_partial = is_partial
+        self._moves: dict[Configuration, tuple[Configuration, ...]] = {}
+        self._answers: dict[Seen, dict[Configuration, tuple[Configuration, ...]]] = {}
 
     # ------------------------------------------------------------------------------------------- hidden moves
 
@@ -60,13 +62,19 @@ class Reasoner:
             found = self._overtaken(found)
         frontier = list(found)
         while frontier:
-            here = frontier.pop()
-            for _, move in self.moves(here):
-                after = self.tidied(move.after)
+            for after in self._moved(frontier.pop()):
                 if after not in found:
                     found.add(after)
                     frontier.append(after)
         return frozenset(found)
+
+    def _moved(self, configuration: Configuration) -> tuple[Configuration, ...]:
+        """What one hidden move may make of a configuration; worked out once."""
+        found = self._moves.get(configuration)
+        if found is None:
+            found = tuple({self.tidied(move.after) for _, move in self.moves(configuration)})
+            self._moves[configuration] = found
+        return found
 
     def moves(self, configuration: Configuration) -> Iterator[tuple[Configuration, Move]]:
         """Every hidden move that may go unrecorded, each with the configuration it starts from."""
@@ -85,7 +93,7 @@ class Reasoner:
 
     def _led_by_others(self, configuration: Configuration) -> Iterator[Move]:
         """Moves of followers where a member nobody has seen may lead."""
-        for event in self.system.service.events:
+        for event in self.system.events:
             for place in self.system.leaders[event.name]:
                 slot = configuration[place]
                 if isinstance(slot, Family) and slot.is_open and self.system.followers[event.name]:
@@ -110,7 +118,7 @@ class Reasoner:
 
     def tidied(self, configuration: Configuration) -> Configuration:
         """The configuration without what only held for a moment, symbols in order."""
-        return tidy(settled(configuration), self.system.parts)
+        return tidy(settled(self.system, configuration), self.system.parts)
 
     # ------------------------------------------------------------------------------------------- calls
 
@@ -120,8 +128,13 @@ class Reasoner:
         if seen.error is not None and self.codes.is_of_request(operation, seen.error):
             return belief
         found: set[Configuration] = set(belief) if seen.is_lost else set()
+        known = self._answers.setdefault(seen, {})
         for before in belief:
-            found.update(self.tidied(after) for _, after, _ in self.conforming(before, seen))
+            afters = known.get(before)
+            if afters is None:
+                afters = tuple({self.tidied(after) for _, after, _ in self.conforming(before, seen)})
+                known[before] = afters
+            found.update(afters)
         return frozenset(found)
 
     def conforming(self, before: Configuration, seen: Seen) -> Iterator[tuple[Configuration, Configuration, Step]]:

@@ -7,10 +7,10 @@ import attrs
 
 from statemodel.configuration import GONE, Configuration, Family, Key, Member, fresh, order, renamed, replace
 from statemodel.model.data import REFERENCE
-from statemodel.model.graph import ABSENT, Query
+from statemodel.model.graph import ABSENT, Kind, Query
 from statemodel.model.operation import NEW
 from statemodel.oracle.unknown import Unknown, unlisted
-from statemodel.semantics import UndecidedError
+from statemodel.semantics import System, UndecidedError
 
 
 def split(unknown: Unknown, before: Configuration, asked: UndecidedError, number: int | None) -> list[Configuration]:
@@ -114,27 +114,45 @@ def _listed(before: Configuration, place: int, key: Key, member: Member) -> Conf
 
 def _anonymous(configuration: Configuration, place: int) -> list[int]:
     """Unseen numbers of a part that are listed or referred to."""
-    found = {key for key, _ in _family(configuration, place).members if isinstance(key, int) and key < 0}
-    for slot in configuration:
-        for _, member in slot.members if isinstance(slot, Family) else ():
-            if member.data is not None:
-                found.update(
-                    value
-                    for one in attrs.fields(type(member.data))
-                    if REFERENCE in one.metadata and isinstance(value := getattr(member.data, one.name), int) and value < 0
-                )
-    return sorted(found, reverse=True)
+    listed = {key for key, _ in _family(configuration, place).members if isinstance(key, int) and key < 0}
+    return sorted(listed | _referred(configuration), reverse=True)
 
 
-def settled(configuration: Configuration) -> Configuration:
-    """The configuration after a record: answers that only held for its moment are forgotten."""
+def settled(system: System, configuration: Configuration) -> Configuration:
+    """The configuration after a record: what only held for its moment, and what nobody can ask about, is forgotten."""
     for place, slot in enumerate(configuration):
-        if isinstance(slot, Family) and (slot.is_blind or slot.facts or not slot.is_open):
-            facts: frozenset[Any] = frozenset(pair for pair in slot.facts if pair[0].lasting and slot.is_open)
-            members = slot.members
-            if not slot.is_open and not any(isinstance(key, int) and key < 0 for key, _ in members):
-                members = tuple(pair for pair in members if pair[1].state != ABSENT)
-            tidied = attrs.evolve(slot, facts=facts, is_blind=False, members=members)
-            if tidied != slot:
-                configuration = replace(configuration, place, tidied)
+        if not isinstance(slot, Family) or not (slot.members or slot.facts or slot.is_blind):
+            continue
+        tidied = _settled(system, configuration, place, slot)
+        if tidied != slot:
+            configuration = replace(configuration, place, tidied)
     return configuration
+
+
+def _settled(system: System, configuration: Configuration, place: int, slot: Family) -> Family:
+    facts: frozenset[Any] = frozenset(pair for pair in slot.facts if pair[0].lasting and slot.is_open)
+    members = slot.members
+    if any(isinstance(key, int) and key < 0 for key, _ in members):
+        if slot.is_open:
+            kinds = system.kinds[place]
+            named = _referred(configuration)
+            members = tuple(
+                (key, member)
+                for key, member in members
+                if not isinstance(key, int) or key > 0 or key in named or kinds[member.state] is Kind.WORKING
+            )
+    elif not slot.is_open:
+        members = tuple(pair for pair in members if pair[1].state != ABSENT)
+    return attrs.evolve(slot, facts=facts, is_blind=False, members=members)
+
+
+def _referred(configuration: Configuration) -> set[int]:
+    """Unseen numbers that some data name."""
+    return {
+        value
+        for slot in configuration
+        for _, member in (slot.members if isinstance(slot, Family) else ())
+        if member.data is not None
+        for one in attrs.fields(type(member.data))
+        if REFERENCE in one.metadata and isinstance(value := getattr(member.data, one.name), int) and value < 0
+    }

@@ -73,12 +73,12 @@ def shown_status(view: Any) -> Any:
 
 
 _STATUS = Field("status", shown_status, STATUSES)
-TASK_ID = Parameter("taskId", Subject.IDENTITY, required=True, evidence=documented(SDK))
+TASK_ID = Parameter("taskId", Subject.ALIAS, required=True, evidence=documented(SDK))
 InvokeFunction = call(
     "invokeFunction", FUNCTION_NAME, QUALIFIER,
-    Parameter("invocationType", default="Sync", values=("Sync", "Async"), codes=("InvalidArgument",),
+    Parameter("invocationType", default="Sync", values=("Sync", "Async"), codes=("InvalidArgument",), tried=("Async",),
               evidence=documented(SDK, FCDOC_002, note="the header X-Fc-Invocation-Type")),
-    Parameter("asyncTaskId", Subject.IDENTITY, pattern=r"[A-Za-z_][A-Za-z0-9_-]*", longest=128,
+    Parameter("asyncTaskId", Subject.ALIAS, pattern=r"[A-Za-z_][A-Za-z0-9_-]*", longest=128,
               codes=("InvalidArgument",), evidence=documented(SDK, note="the header X-Fc-Async-Task-Id")),
     targets=started, doc="Puts a call into the queue under an id of the caller.",
     evidence=documented(FCDOC_135, FCDOC_002))

@@ -29,7 +29,7 @@ REQUEST: dict[str, tuple[str, ...]] = {
     "deleteAlias": _ANY,
     "getAlias": _ANY,
     "listAliases": _ANY,
-    "getAsyncTask": _ANY,
-    "listAsyncTasks": _ANY,
-    "stopAsyncTask": _ANY,
+    "getAsyncTask": (*_ANY, "FunctionNotFound", "VersionNotFound", "AliasNotFound"),
+    "listAsyncTasks": (*_ANY, "FunctionNotFound", "VersionNotFound", "AliasNotFound"),
+    "stopAsyncTask": (*_ANY, "FunctionNotFound", "VersionNotFound", "AliasNotFound"),
 }

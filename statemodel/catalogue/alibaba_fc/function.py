@@ -12,8 +12,6 @@ import attrs
 
 from statemodel.catalogue.alibaba_fc.operations import (
     ALIAS_OPERATIONS,
-    CONTAINER,
-    LATEST,
     SWITCHES,
     CreateFunction,
     DeleteFunction,
@@ -27,7 +25,12 @@ from statemodel.catalogue.alibaba_fc.operations import (
     UpdateFunction,
     async_while_not_invocable,
     asynchronous,
+    becomes_container,
+    becomes_zip,
     calls_version,
+    is_container,
+    is_zip,
+    of_latest,
     update_status_while_pending,
 )
 from statemodel.catalogue.alibaba_fc.sources import (
@@ -53,7 +56,7 @@ from statemodel.catalogue.alibaba_fc.sources import (
     TF,
 )
 from statemodel.model.data import content_field, one_of
-from statemodel.model.evidence import Choice, Policy, client_code, documented, inferred, observed
+from statemodel.model.evidence import Policy, client_code, documented, inferred, observed
 from statemodel.model.graph import (
     Effect,
     Guard,
@@ -66,7 +69,6 @@ from statemodel.model.graph import (
     environment,
     service,
 )
-from statemodel.model.operation import UNRECORDED
 
 
 @attrs.frozen(cache_hash=True)
@@ -77,11 +79,13 @@ class FunctionData:
         content: what it serves, or would serve; None where sources leave open which it is.
         staged: what an update under way will make of it.
         changed: whether anything differs from the last version left; "unpublished" while none was ever published.
+        failed: whether the last update failed, of a function at rest or on its way back from there.
     """
 
     content: int | None = content_field()
     staged: int | None = content_field()
     changed: str = one_of("unpublished", "yes", "no", "perhaps")
+    failed: str = one_of("no", "yes", "perhaps")
 
 
 # ------------------------------------------------------------------------------------------------- open points
@@ -115,6 +119,8 @@ delete_with_versions = Policy(
 content_after_failed_reactivation = _open(
     "content_after_failed_reactivation", "Which content is kept where the redeployment of an inactive function failed?",
     "old", "new")
+recovery_reads = _open("recovery_reads", "What does a Failed function read while it is updated?",
+                       "Pending", "InProgress")
 invoke_while_recovering = _open("invoke_while_recovering", "Are calls answered while a Failed function is updated?",
                                 "served", "refused")
 invoke_version_while_unready = _open(
@@ -126,24 +132,9 @@ code_of_container = Policy(
 # ------------------------------------------------------------------------------------------------- guards
 
 
-def _is_container(view: Any) -> bool | None:
-    runtime = view.arg("runtime")
-    return None if runtime in (None, UNRECORDED) else bool(runtime == CONTAINER)
-
-
-def _is_zip(view: Any) -> bool | None:
-    container = _is_container(view)
-    return None if container is None else not container
-
-
 def _changed(view: Any) -> bool | None:
     known = {"unpublished": True, "yes": True, "no": False}.get(view.own.changed)
     return known if view.own.changed == "unpublished" or not is_staged(view) else None
-
-
-def _of_latest(view: Any) -> bool | None:
-    version = view.arg("versionId")
-    return None if version is UNRECORDED else bool(version == LATEST)
 
 
 def _any(key: Any, member: Any, about: Any) -> bool:  # noqa: ARG001
@@ -155,13 +146,8 @@ def _has_versions(view: Any) -> bool | None:
     return True if True in found else (None if None in found else False)
 
 
-KINDS = ("is a container", "is a zip runtime")
-is_container = Guard(KINDS[0], _is_container, KINDS)
-is_zip = Guard(KINDS[1], _is_zip, KINDS)
-becomes_container = Guard("names the container runtime", lambda view: _is_container(view) is True)
-becomes_zip = Guard("names a zip runtime", lambda view: _is_zip(view) is True)
 changed = Guard("something changed since the last version", _changed)
-of_latest = Guard("of LATEST", _of_latest)
+last_failed = Guard("the last update failed", lambda view: {"yes": True, "no": False}.get(view.own.failed))
 has_versions = Guard("a version or alias exists", _has_versions, looks_at=("version", "alias"))
 
 # ------------------------------------------------------------------------------------------------- effects
@@ -213,6 +199,12 @@ def _left(view: Any) -> Any:
     return attrs.evolve(own, changed="yes" if sure else "perhaps")
 
 
+def _fallen(view: Any, content: int | None, failed: str) -> Any:
+    if view.own.staged is None:
+        return view.own
+    return attrs.evolve(view.own, content=content, staged=None, changed=_in_doubt(view), failed=failed)
+
+
 def _settled(view: Any) -> Any:
     return view.own.content if view.own.staged is None else view.own.staged
 
@@ -220,10 +212,14 @@ def _settled(view: Any) -> Any:
 brought = Effect("takes the content", lambda view: FunctionData(view.content()))
 replaced = Effect("takes the new content at once",
                   lambda view: attrs.evolve(_updated(view), content=view.content(), staged=None))
-staged = Effect("stages the new content", lambda view: attrs.evolve(_updated(view), staged=view.content()))
-switched = Effect("serves the staged content", lambda view: attrs.evolve(view.own, content=_settled(view), staged=None))
-kept = Effect("keeps the old content", lambda view: view.own if view.own.staged is None else attrs.evolve(
-    view.own, staged=None, changed=_in_doubt(view)))
+staged = Effect("stages the new content",
+                lambda view: attrs.evolve(_updated(view), staged=view.content(), failed="no"))
+switched = Effect("serves the staged content",
+                  lambda view: attrs.evolve(view.own, content=_settled(view), staged=None, failed="no"))
+kept = Effect("keeps the old content", lambda view: attrs.evolve(view.own, staged=None, changed=_in_doubt(view)))
+fell_back = Effect("falls back to the old content", lambda view: _fallen(view, view.own.content, "yes"))
+fell_forward = Effect("keeps the staged content", lambda view: _fallen(view, _settled(view), "perhaps"))
+rested = Effect("keeps one of the two", lambda view: FunctionData(None, None, _in_doubt(view), "yes"))
 either = Effect("keeps one of the two", lambda view: FunctionData(None, None, _in_doubt(view)))
 published = Effect("is unchanged since the new version",
                    lambda view: attrs.evolve(view.own, changed="perhaps" if is_staged(view) else "no"))
@@ -260,7 +256,9 @@ STATES = (
     _state("Failed", Kind.FAILED, "Cannot be called; an update with a valid image recovers it.", "Failed"),
     _state("Inactive", Kind.RESTING, "Its image was released; a call fails and wakes it.", "Inactive"),
     _state("Reactivating", Kind.WORKING, "Prepared again after Inactive, where it falls back on failure.", "Pending"),
-    State("Recovering", Kind.WORKING, "A failed function being updated; what it reads is not stated.", "Pending"),
+    _state("Recovering", Kind.WORKING, "A failed function being updated, over Pending.", "Pending"),
+    State("RecoveringInPlace", Kind.WORKING, "The same, over InProgress; what state reads is not stated.", None,
+          (("lastUpdateStatus", "InProgress"),)),
     _state("Ready", Kind.RESTING, "A function of another runtime: ready at once, its fields read null.", None, None),
 )
 EXISTING = tuple(state.name for state in STATES if state.name != "Absent")
@@ -274,7 +272,8 @@ AT_ONCE = ("ConcurrentUpdateError",)
 UNCHANGED = ("VersionPublishError",)
 NO_GATE = inferred(SDK, note="no source ties it to a status of the function")
 PENDING = ("Pending", "Reactivating")
-UPDATING = ("Updating", "Recovering")
+RECOVERING = ("Recovering", "RecoveringInPlace")
+UPDATING = ("Updating", *RECOVERING)
 STAGING = (*UPDATING, "Reactivating")
 _UNUSABLE = ("UpdateFailed", "Failed", "Inactive")
 _SAME = client_code(GV, note="FC 3.0: VersionPublishError") + observed(PR3690) + client_code(PYSDK2)
@@ -282,8 +281,7 @@ _PUBLISHING = ((PENDING, publish_while_pending), (UPDATING, publish_while_updati
 
 
 def _under(policy: Policy, option: str) -> dict[str, Any]:
-    choice: Choice = policy[option]
-    return {"under": choice, "evidence": policy.evidence}
+    return {"under": policy[option], "evidence": policy.evidence}
 
 
 TRANSITIONS = (
@@ -310,18 +308,22 @@ TRANSITIONS = (
     # failure and rest
     Transition(("Active", "UpdateFailed"), image_deleted, "Failed", evidence=documented(STATE)),
     Transition("Updating", image_deleted, "Failed", effect=either, evidence=inferred(STATE, note="state is Active")),
-    Transition("Failed", UpdateFunction, "Recovering", guard=~becomes_zip, effect=staged, evidence=documented(STATE)),
-    Transition("Recovering", recovered, "Active", effect=switched, evidence=documented(STATE)),
-    Transition("Recovering", recovery_failed, "Failed", effect=either, evidence=inferred(STATE)),
+    *(Transition("Failed", UpdateFunction, target, guard=~becomes_zip, effect=staged, under=recovery_reads[option],
+                 evidence=documented(STATE, note="it recovers; over which value is not stated"))
+      for target, option in zip(RECOVERING, ("Pending", "InProgress"), strict=True)),
+    Transition(RECOVERING, recovered, "Active", effect=switched, evidence=documented(STATE)),
+    Transition(RECOVERING, recovery_failed, "Failed", effect=either, evidence=inferred(STATE)),
     Transition("Active", idle, "Inactive", evidence=documented(STATE)),
-    Transition("UpdateFailed", idle, "Inactive", effect=either, evidence=documented(STATE, note="state reads Active")),
+    Transition("UpdateFailed", idle, "Inactive", effect=rested, evidence=documented(STATE, note="state reads Active")),
     Transition("Inactive", UpdateFunction, "Reactivating", guard=~becomes_zip, effect=staged,
                evidence=documented(STATE)),
     Transition("Inactive", woken, "Reactivating", evidence=documented(STATE)),
-    Transition("Reactivating", reactivated, "Active", effect=switched, evidence=documented(STATE)),
+    Transition("Reactivating", reactivated, "Active", guard=~last_failed, effect=switched, evidence=documented(STATE)),
+    Transition("Reactivating", reactivated, "UpdateFailed", guard=last_failed, effect=switched,
+               evidence=documented(STATE) + inferred(SDK, note="lastUpdateStatus speaks of the most recent update")),
     *(Transition("Reactivating", reactivation_failed, "Inactive", effect=effect,
                  under=content_after_failed_reactivation[option], evidence=documented(STATE))
-      for effect, option in ((kept, "old"), (switched, "new"))),
+      for effect, option in ((fell_back, "old"), (fell_forward, "new"))),
     # publishing
     Transition(("Active", "Ready"), PublishFunctionVersion, guard=changed, effect=published,
                evidence=documented(FCDOC_024)),
@@ -337,10 +339,10 @@ TRANSITIONS = (
     # calls and reads that move nothing
     Transition(("Active", "UpdateFailed", "Ready"), InvokeFunction, evidence=documented(STATE) + observed(DEPLOY)),
     Transition("Updating", InvokeFunction, **_under(invoke_while_updating, "served")),
-    Transition("Recovering", InvokeFunction, guard=~calls_version, **_under(invoke_while_recovering, "served")),
+    Transition(RECOVERING, InvokeFunction, guard=~calls_version, **_under(invoke_while_recovering, "served")),
     Transition(UNREADY, InvokeFunction, guard=~calls_version & asynchronous,
                **_under(async_while_not_invocable, "queued")),
-    Transition((*UNREADY, "Recovering"), InvokeFunction, guard=calls_version,
+    Transition((*UNREADY, *RECOVERING), InvokeFunction, guard=calls_version,
                **_under(invoke_version_while_unready, "served")),
     Transition(EXISTING, GetFunction, evidence=documented(SDK, STATE) + observed(SHOT1, SHOT2, SHOT3)),
     Transition(("Absent", *EXISTING), ListFunctions, evidence=documented(SDK)),
@@ -371,12 +373,12 @@ REFUSALS = (
     Refusal(SETTLED, DeleteFunction, None, guard=has_versions, **_under(delete_with_versions, REFUSED)),
     Refusal(WORKING, DeleteFunction, None, **_under(delete_while_working, REFUSED)),
     Refusal("Updating", InvokeFunction, ("PreconditionFailed",), **_under(invoke_while_updating, "refused")),
-    Refusal("Recovering", InvokeFunction, None, guard=~calls_version, **_under(invoke_while_recovering, "refused")),
+    Refusal(RECOVERING, InvokeFunction, None, guard=~calls_version, **_under(invoke_while_recovering, "refused")),
     Refusal(UNREADY, InvokeFunction, None, guard=~calls_version & ~asynchronous,
             evidence=documented(STATE, note="calls fail; the code is not stated")),
     Refusal(UNREADY, InvokeFunction, None, guard=~calls_version & asynchronous,
             **_under(async_while_not_invocable, "refused")),
-    Refusal((*UNREADY, "Recovering"), InvokeFunction, None, guard=calls_version,
+    Refusal((*UNREADY, *RECOVERING), InvokeFunction, None, guard=calls_version,
             **_under(invoke_version_while_unready, "refused")),
     Refusal(CONTAINERS, GetFunctionCode, None, **_under(code_of_container, REFUSED)),
 )
@@ -391,7 +393,7 @@ FUNCTION = TransitionGraph(
     policies=(
         update_status_while_pending, failed_update, invoke_while_updating, update_while_pending, update_while_updating,
         publish_while_pending, publish_while_updating, publish_unusable, delete_while_working, delete_with_versions,
-        content_after_failed_reactivation, invoke_while_recovering, invoke_version_while_unready,
+        content_after_failed_reactivation, recovery_reads, invoke_while_recovering, invoke_version_while_unready,
         async_while_not_invocable, code_of_container,
     ),
 )

@@ -18,6 +18,7 @@ from statemodel.catalogue.alibaba_fc.sources import (
     SHOT1,
     STATE,
 )
+from statemodel.model.data import spell
 from statemodel.model.evidence import OPEN, Policy, client_code, documented, inferred, observed
 from statemodel.model.graph import Guard
 from statemodel.model.operation import (
@@ -50,6 +51,29 @@ async_while_not_invocable = Policy(
     evidence=inferred(STATE, FCDOC_135, note="answers to the call itself are not stated"))
 asynchronous = Guard("asynchronous", lambda view: view.arg("invocationType") == "Async")
 calls_version = Guard("calls a version", lambda view: bool(view.target.get("version")))
+
+
+def _is_container(view: Any) -> bool | None:
+    runtime = view.arg("runtime")
+    return None if runtime in (None, UNRECORDED) else bool(runtime == CONTAINER)
+
+
+def _is_zip(view: Any) -> bool | None:
+    container = _is_container(view)
+    return None if container is None else not container
+
+
+def _of_latest(view: Any) -> bool | None:
+    version = view.arg("versionId")
+    return None if version is UNRECORDED else bool(version == LATEST)
+
+
+KINDS = ("is a container", "is a zip runtime")
+is_container = Guard(KINDS[0], _is_container, KINDS)
+is_zip = Guard(KINDS[1], _is_zip, KINDS)
+becomes_container = Guard("names the container runtime", lambda view: _is_container(view) is True)
+becomes_zip = Guard("names a zip runtime", lambda view: _is_zip(view) is True)
+of_latest = Guard("of LATEST", _of_latest)
 
 # ------------------------------------------------------------------------------------------------- what is addressed
 
@@ -133,13 +157,13 @@ def served(view: Any) -> Any:
     function = view.data("function")
     if function is None or function.content is None:
         return ANY
-    recovering = view.state("function") == "Recovering" and function.staged is not None
-    return (function.content, function.staged) if recovering else (function.content,)
+    both = view.state("function") in ("Recovering", "RecoveringInPlace") and function.staged is not None
+    return (function.content, function.staged) if both else (function.content,)
 
 
 def new_number(view: Any) -> Any:
     """The number the service gave."""
-    return ANY if not view.has("version") else tuple(key for key, _ in view.members("version"))[-1:]
+    return (spell(view.target["version"][0]),) if view.has("version") else ANY
 
 
 def is_listed(view: Any) -> bool | None:
@@ -151,7 +175,7 @@ def is_listed(view: Any) -> bool | None:
 def alias_version(view: Any) -> Any:
     """Main version of an alias."""
     bound = view.data("alias", view.key if view.key is not None else view.arg("aliasName"))
-    return ANY if bound is None else (bound.version,)
+    return ANY if bound is None else (spell(bound.version),)
 
 
 def additional_versions(weights: Any) -> tuple[Any, ...]:
@@ -195,7 +219,8 @@ NEW_NAME = Parameter("functionName", Subject.IDENTITY, required=True, pattern=r"
                      codes=_BAD, missing=_BAD, evidence=_SAID)
 HANDLER = Parameter("handler", required=True, codes=_BAD, missing=_BAD,
                     evidence=_SAID + client_code(GV, note="reads empty for custom runtimes, refused when sent empty"))
-RUNTIME = Parameter("runtime", required=True, codes=_BAD, missing=_BAD, evidence=_SAID)
+RUNTIME = Parameter("runtime", required=True, codes=_BAD, missing=_BAD, tried=(CONTAINER, "python3.12"),
+                    evidence=_SAID)
 CONTENT = Parameter("content", Subject.CONTENT, required=True, codes=_BAD, missing=_BAD, evidence=_SAID)
 NEW_CONTENT = Parameter("content", Subject.CONTENT, evidence=_SAID)
 SIZES = (
@@ -211,9 +236,11 @@ RULES = (
     Rule("exactly one of code and customContainerConfig", keeps_one_source, _BAD, evidence=_SAID),
     Rule("cpu to memory in GB between 1:1 and 1:4", keeps_ratio, _BAD, evidence=_SAID),
 )
-QUALIFIER = Parameter("qualifier", Subject.QUALIFIER, default=LATEST, evidence=documented(SDK, FCDOC_024))
-VERSION_ID = Parameter("versionId", Subject.VERSION, required=True, codes=_BAD, missing=_BAD, evidence=_SAID)
-MOVED_VERSION = Parameter("versionId", Subject.VERSION, evidence=_SAID)
+QUALIFIER = Parameter("qualifier", Subject.QUALIFIER, default=LATEST, tried=(LATEST,),
+                      evidence=documented(SDK, FCDOC_024))
+VERSION_ID = Parameter("versionId", Subject.VERSION, required=True, codes=_BAD, missing=_BAD, tried=(LATEST,),
+                       evidence=_SAID)
+MOVED_VERSION = Parameter("versionId", Subject.VERSION, tried=(LATEST,), evidence=_SAID)
 ALIAS_NAME = Parameter("aliasName", Subject.ALIAS, required=True, codes=_BAD, missing=_BAD, evidence=_SAID)
 WEIGHTS = Parameter("additionalVersionWeight", evidence=_SAID)
 DESCRIPTION = Parameter("description", evidence=_SAID)
