@@ -515,6 +515,29 @@ def answers(system: System, configuration: Configuration, made: Call) -> list[St
     return steps
 
 
+def certain_refusals(system: System, configuration: Configuration, made: Call) -> list[Step]:
+    """Refusals by parts of which there is one, as far as they can be told without looking at members of families."""
+    steps = [Step(Refused(codes), configuration, MAY, ()) for codes, _ in made.invalid]
+    outside = system.outside.get(made.name, ())
+    if outside is None or outside:
+        steps.append(Step(Refused(outside), configuration, MAY, ()))
+    view = View(system, configuration, dict(made.args), {})
+    for position in system.concerned[made.name]:
+        slot = configuration[position]
+        if isinstance(slot, Member):
+            for row, _ in system.cells.get((position, slot.state, made.name), ()):
+                if isinstance(row, Refusal) and _holds_already(row, view.at(position, None)):
+                    steps.append(Step(Refused(row.codes), configuration, MAY, (row,)))
+    return steps
+
+
+def _holds_already(row: Refusal, view: View) -> bool:
+    try:
+        return _truth(row.guard, view) is not False
+    except UndecidedError:
+        return False
+
+
 def _answers(system: System, operation: Operation, view: View, *, forbidden: bool, doubtful: bool) -> list[Step]:
     configuration = view.configuration
     places = _places(system, configuration, operation.name, view.target)

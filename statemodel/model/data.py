@@ -11,6 +11,7 @@ import attrs
 CONTENT = "statemodel.content"
 REFERENCE = "statemodel.reference"
 VALUES = "statemodel.values"
+APART = "statemodel.apart"
 
 Key = int | str
 
@@ -20,9 +21,16 @@ def content_field() -> Any:
     return attrs.field(default=None, metadata={CONTENT: True})
 
 
-def reference_field(part: str, *besides: str | None) -> Any:
-    """A field that names a member of a part, or one of the names `besides`, the first of which is the default."""
-    return attrs.field(default=besides[0] if besides else None, metadata={REFERENCE: (part, besides)})
+def reference_field(part: str, *besides: str | None, apart_from: str | None = None) -> Any:
+    """A field that names a member of a part, or one of the names `besides`, the first of which is the default.
+
+    Args:
+        part: the part.
+        besides: other values it may have.
+        apart_from: a field before it that never has the same value.
+    """
+    default = besides[0] if besides else None
+    return attrs.field(default=default, metadata={REFERENCE: (part, besides), APART: apart_from})
 
 
 def one_of(*values: Any) -> Any:
@@ -108,5 +116,8 @@ def alternatives(of: type | None, names: dict[str, tuple[Any, ...]], fresh: int)
                 values = (*besides, *(name for name in names.get(part, ()) if name not in besides))
             else:
                 values = one.metadata.get(VALUES, (one.default,))
-            built = [{**half, one.name: value} for half in built for value in values]
+            other = one.metadata.get(APART)
+            built = [
+                {**half, one.name: value} for half in built for value in values if other is None or half[other] != value
+            ]
     return [of(**whole) for whole in built]

@@ -26,6 +26,7 @@ from statemodel.semantics import (
     View,
     _joint,
     answers,
+    certain_refusals,
     concerns,
     find,
     hidden,
@@ -148,16 +149,42 @@ class Reasoner:
         self, before: Configuration, made: Call, seen: Seen
     ) -> Iterator[tuple[Configuration, Configuration, Step]]:
         try:
-            found = []
-            for step in answers(self.system, before, made):
-                for after in self._matches(step, seen):
-                    found.append((before, after, step))
+            found = [(before, after, step) for step in answers(self.system, before, made) for after in self._matches(step, seen)]
         except UndecidedError as asked:
-            number = _number(self.system.operations[made.name], seen)
-            for one in split(self.unknown, before, asked, number):
-                yield from self._conforming(one, made, seen)
-            return
+            plain = self._refused_anyway(before, made, seen)
+            if plain is not None:
+                found = [(before, before, plain)]
+            else:
+                found = self._split(before, made, seen, asked)
         yield from found
+
+    def _refused_anyway(self, before: Configuration, made: Call, seen: Seen) -> Step | None:
+        """A refusal as recorded that does not depend on members nobody has seen."""
+        if seen.error is None:
+            return None
+        for step in certain_refusals(self.system, before, made):
+            if any(True for _ in self._matches(step, seen)):
+                return step
+        return None
+
+    def _split(
+        self, before: Configuration, made: Call, seen: Seen, asked: UndecidedError
+    ) -> list[tuple[Configuration, Configuration, Step]]:
+        """The steps from every answer to a question; where no answer excludes any, the question stays open."""
+        number = _number(self.system.operations[made.name], seen)
+        found: list[tuple[Configuration, Configuration, Step]] = []
+        unmoved: list[Step] = []
+        moved: list[tuple[Configuration, Configuration, Step]] = []
+        alternatives = split(self.unknown, before, asked, number)
+        for one in alternatives:
+            steps = list(self._conforming(one, made, seen))
+            found.extend(steps)
+            staying = [step for _, after, step in steps if after == one]
+            unmoved.extend(staying[:1])
+            moved.extend(step for step in steps if step[1] != one)
+        if len(unmoved) == len(alternatives) and unmoved:
+            return [(before, before, unmoved[0]), *moved]
+        return found
 
     def _recorded(self, before: Configuration, made: Call) -> Iterator[Call]:
         """The call with every value that an unrecorded name may have had."""
@@ -188,6 +215,24 @@ class Reasoner:
             if isinstance(slot, Family) and isinstance(self.system.graph(place).many, Named):
                 members = tuple(pair for pair in slot.members if not str(pair[0]).startswith("?"))
                 configuration = replace(configuration, place, Family(members, slot.low, slot.high, is_open=True))
+        return configuration
+
+    def widened(self, belief: Configurations, most: int) -> Configurations:
+        """A belief no greater than `most`, if need be with everything forgotten about the members of families.
+
+        Only ever wider: what it still excludes is excluded for good reason.
+        """
+        named = [place for place in self.unknown.families if isinstance(self.system.graph(place).many, Named)]
+        for places in (named, list(self.unknown.families)):
+            if len(belief) <= most:
+                break
+            belief = self.closed({self._blurred(one, places) for one in belief})
+        return belief
+
+    def _blurred(self, configuration: Configuration, places: list[int]) -> Configuration:
+        for place in places:
+            is_open = bool(self.unknown.shapes(configuration, place))
+            configuration = replace(configuration, place, Family((), 0, None, is_open))
         return configuration
 
     # ------------------------------------------------------------------------------------------- answers

@@ -12,7 +12,7 @@ from statemodel.oracle.belief import Configurations, Reasoner, contents_of
 from statemodel.oracle.seen import Seen, read
 from statemodel.semantics import Accepted, Refused, System, UndecidedError, answers, initial, look_up, prepare
 
-TOO_MANY: Final = 50_000
+TOO_MANY: Final = 4_000
 
 
 class Node:
@@ -129,9 +129,11 @@ class Monitor:
         left = self.reasoner.after(node.belief, seen)
         if not left:
             return Step(None, self._violation(operation, seen))
+        strength = self._strength(node, seen)
         if len(left) > TOO_MANY:
-            return Step(self.afresh(), "SM104", f"more than {TOO_MANY} configurations are possible")
-        return Step(self.node(left), strength=self._strength(node, seen))
+            wider = self.node(self.reasoner.widened(left, TOO_MANY))
+            return Step(wider, "SM104", f"more than {TOO_MANY} configurations were possible", strength=strength)
+        return Step(self.node(left), strength=strength)
 
     def event(self, node: Node, name: str) -> Step:
         """What a recorded event comes to."""

@@ -10,7 +10,7 @@ CODES = {
     "SM101": "A status or another value that the model does not know was shown; the belief started afresh.",
     "SM102": "An operation or event that the model does not know was recorded; the belief started afresh.",
     "SM103": "Calls of other parts of the service were left out, because one part alone was asked about.",
-    "SM104": "Too many configurations are possible to go on; the belief started afresh.",
+    "SM104": "Too many configurations were possible; what was known of versions or aliases was forgotten.",
     "SM201": "A call was accepted where the model refuses it, or with arguments that must be refused.",
     "SM202": "A call was refused where the model accepts it, or with a code that does not belong there.",
     "SM203": "A read showed something that is not possible after the records before it.",

@@ -55,6 +55,18 @@ def _exist(view: Any) -> bool:
     return all(one == LATEST or view.state("version", one) != "Absent" for one in _wanted(view))
 
 
+def _are_known(view: Any) -> bool:
+    return LATEST not in _wanted(view) and _exist(view)
+
+
+def _names_latest(view: Any) -> bool:
+    return LATEST in _wanted(view) and _exist(view)
+
+
+def _is_missing(view: Any) -> bool:
+    return not _exist(view)
+
+
 def _weighs(view: Any) -> bool:
     return view.arg("additionalVersionWeight") is not None or view.own is None or view.own.additional is None
 
@@ -64,9 +76,9 @@ def _clashes(view: Any) -> bool:
 
 
 KINDS = ("its versions exist", "it names LATEST", "a version of it does not exist")
-known = Guard(KINDS[0], lambda view: LATEST not in _wanted(view) and _exist(view), KINDS, ("version",))
-names_latest = Guard(KINDS[1], lambda view: LATEST in _wanted(view) and _exist(view), KINDS, ("version",))
-missing = Guard(KINDS[2], lambda view: not _exist(view), KINDS, ("version",))
+known = Guard(KINDS[0], _are_known, KINDS, ("version",))
+names_latest = Guard(KINDS[1], _names_latest, KINDS, ("version",))
+missing = Guard(KINDS[2], _is_missing, KINDS, ("version",))
 weighs = Guard("nothing is left unsaid of weights", _weighs)
 clashes = Guard("the additional version becomes the main one", _clashes)
 
@@ -81,8 +93,16 @@ def _bound(view: Any, *, keeps: bool) -> AliasData:
     return AliasData(main, next(iter(additional_versions(weights)), None))
 
 
-bound = Effect("binds the versions", lambda view: _bound(view, keeps=False))
-rebound = Effect("binds the version, keeps the other", lambda view: _bound(view, keeps=True))
+def _bind(view: Any) -> AliasData:
+    return _bound(view, keeps=False)
+
+
+def _rebind(view: Any) -> AliasData:
+    return _bound(view, keeps=True)
+
+
+bound = Effect("binds the versions", _bind)
+rebound = Effect("binds the version, keeps the other", _rebind)
 
 STATES = (
     State("Absent", Kind.ABSENT, "No such alias."),

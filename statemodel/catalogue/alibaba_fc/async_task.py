@@ -97,10 +97,22 @@ ListAsyncTasks = read(
 
 # ------------------------------------------------------------------------------------------------- the graph
 
-retry_left = Guard("a retry is left", lambda view: None if view.own.retries < MOST_RETRIES else False)
-retried = Effect("counts the retry",
-                 lambda view: attrs.evolve(view.own, retries=min(view.own.retries + 1, MOST_RETRIES)))
-queued = Effect("starts with no retries", lambda view: TaskData())  # noqa: ARG005
+
+def _has_retry_left(view: Any) -> bool | None:
+    return None if view.own.retries < MOST_RETRIES else False
+
+
+def _retry(view: Any) -> Any:
+    return attrs.evolve(view.own, retries=min(view.own.retries + 1, MOST_RETRIES))
+
+
+def _queue(_view: Any) -> TaskData:
+    return TaskData()
+
+
+retry_left = Guard("a retry is left", _has_retry_left)
+retried = Effect("counts the retry", _retry)
+queued = Effect("starts with no retries", _queue)
 
 dequeued = service("taken from the queue")
 run_started = service("run started")

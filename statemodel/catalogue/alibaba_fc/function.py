@@ -8,8 +8,25 @@ fail into different states.
 
 from typing import Any
 
-import attrs
-
+from statemodel.catalogue.alibaba_fc.function_data import (
+    RECOVERING,
+    UPDATING,
+    FunctionData,
+    brought,
+    changed,
+    either,
+    fell_back,
+    fell_forward,
+    has_versions,
+    kept,
+    last_failed,
+    left,
+    published,
+    replaced,
+    rested,
+    staged,
+    switched,
+)
 from statemodel.catalogue.alibaba_fc.operations import (
     ALIAS_OPERATIONS,
     SWITCHES,
@@ -33,16 +50,32 @@ from statemodel.catalogue.alibaba_fc.operations import (
     of_latest,
     update_status_while_pending,
 )
+from statemodel.catalogue.alibaba_fc.policies import (
+    ACCEPTED,
+    REFUSED,
+    code_of_container,
+    content_after_failed_reactivation,
+    delete_while_working,
+    delete_with_versions,
+    failed_update,
+    invoke_version_while_unready,
+    invoke_while_recovering,
+    invoke_while_updating,
+    publish_unusable,
+    publish_while_pending,
+    publish_while_updating,
+    recovery_reads,
+    update_while_pending,
+    update_while_updating,
+)
 from statemodel.catalogue.alibaba_fc.sources import (
     DEPLOY,
-    DMLA,
     ERR2,
     ERR3,
     ERRT,
     FC3,
     FC3_E2E,
     FCDOC_024,
-    FCDOC_CLEAN,
     GV,
     MB,
     PR3690,
@@ -55,13 +88,9 @@ from statemodel.catalogue.alibaba_fc.sources import (
     STATE,
     TF,
 )
-from statemodel.model.data import content_field, one_of
 from statemodel.model.evidence import Policy, client_code, documented, inferred, observed
 from statemodel.model.graph import (
-    Effect,
-    Guard,
     Kind,
-    Query,
     Refusal,
     State,
     Transition,
@@ -69,161 +98,6 @@ from statemodel.model.graph import (
     environment,
     service,
 )
-
-
-@attrs.frozen(cache_hash=True)
-class FunctionData:
-    """What LATEST carries.
-
-    Attributes:
-        content: what it serves, or would serve; None where sources leave open which it is.
-        staged: what an update under way will make of it.
-        changed: whether anything differs from the last version left; "unpublished" while none was ever published.
-        failed: whether the last update failed, of a function at rest or on its way back from there.
-    """
-
-    content: int | None = content_field()
-    staged: int | None = content_field()
-    changed: str = one_of("unpublished", "yes", "no", "perhaps")
-    failed: str = one_of("no", "yes", "perhaps")
-
-
-# ------------------------------------------------------------------------------------------------- open points
-
-
-def _open(name: str, question: str, *options: str, note: str = "no source tells") -> Policy:
-    return Policy(name, question, options, evidence=inferred(STATE, note=note))
-
-
-ACCEPTED, REFUSED = "accepted", "refused"
-failed_update = Policy(
-    "failed_update", "What becomes of a container function whose update failed?", ("keeps serving", "fails"),
-    evidence=documented(STATE, note="zh and en: lastUpdateStatus Failed, the old code serves; newer en: state Failed"))
-invoke_while_updating = Policy(
-    "invoke_while_updating", "Are calls answered while an update is in progress?", ("served", "refused"),
-    evidence=documented(STATE, note="served by the code from before it") + observed(DMLA, note="PreconditionFailed"))
-update_while_pending = _open("update_while_pending", "Is an update accepted in Pending?", ACCEPTED, REFUSED)
-update_while_updating = _open("update_while_updating", "Is an update accepted while another is in progress?",
-                              ACCEPTED, REFUSED)
-publish_while_pending = _open("publish_while_pending", "Is a version published in Pending?", ACCEPTED, REFUSED)
-publish_while_updating = _open("publish_while_updating", "Is a version published while an update is in progress?",
-                               ACCEPTED, REFUSED)
-publish_unusable = _open("publish_unusable", "Is a version published from Failed, Inactive or after a failed update?",
-                         ACCEPTED, REFUSED)
-delete_while_working = _open("delete_while_working", "Is a function deleted while it is prepared or updated?",
-                             ACCEPTED, REFUSED)
-delete_with_versions = Policy(
-    "delete_with_versions", "Does the service delete a function that has versions or aliases?", (ACCEPTED, REFUSED),
-    evidence=client_code(FC3, note="removes aliases, then versions, first")
-    + documented(FCDOC_CLEAN, note="the console removes them itself"))
-content_after_failed_reactivation = _open(
-    "content_after_failed_reactivation", "Which content is kept where the redeployment of an inactive function failed?",
-    "old", "new")
-recovery_reads = _open("recovery_reads", "What does a Failed function read while it is updated?",
-                       "Pending", "InProgress")
-invoke_while_recovering = _open("invoke_while_recovering", "Are calls answered while a Failed function is updated?",
-                                "served", "refused")
-invoke_version_while_unready = _open(
-    "invoke_version_while_unready", "Are calls of a version served while LATEST cannot be called?", "served", "refused")
-code_of_container = Policy(
-    "code_of_container", "What does getFunctionCode answer for a container function, which has no code package?",
-    (ACCEPTED, REFUSED), evidence=inferred(SDK, note="no source tells"))
-
-# ------------------------------------------------------------------------------------------------- guards
-
-
-def _changed(view: Any) -> bool | None:
-    known = {"unpublished": True, "yes": True, "no": False}.get(view.own.changed)
-    return known if view.own.changed == "unpublished" or not is_staged(view) else None
-
-
-def _any(key: Any, member: Any, about: Any) -> bool:  # noqa: ARG001
-    return True
-
-
-def _has_versions(view: Any) -> bool | None:
-    found = [view.some(part, Query("exists", None, _any)) for part in ("version", "alias")]
-    return True if True in found else (None if None in found else False)
-
-
-changed = Guard("something changed since the last version", _changed)
-last_failed = Guard("the last update failed", lambda view: {"yes": True, "no": False}.get(view.own.failed))
-has_versions = Guard("a version or alias exists", _has_versions, looks_at=("version", "alias"))
-
-# ------------------------------------------------------------------------------------------------- effects
-
-
-def _newer(key: Any, member: Any, about: Any) -> bool:  # noqa: ARG001
-    return isinstance(key, int) and 0 < about < key
-
-
-def _other(key: Any, member: Any, about: Any) -> bool:  # noqa: ARG001
-    return bool(key != about)
-
-
-def _seen(symbol: Any) -> bool:
-    return isinstance(symbol, int) and symbol >= 0
-
-
-def _updated(view: Any) -> Any:
-    """After an update: only other content makes sure that something changed; a change may also take one back."""
-    own = view.own
-    if own.changed == "unpublished":
-        return own
-    given = view.arg("content")
-    differs = own.changed == "no" and _seen(given) and _seen(own.content) and given != own.content
-    return attrs.evolve(own, changed="yes" if differs else "perhaps")
-
-
-def is_staged(view: Any) -> bool:
-    """Whether an update of LATEST is under way."""
-    function = view.data("function")
-    return view.state("function") in STAGING and function is not None and function.staged is not None
-
-
-def _in_doubt(view: Any) -> str:
-    return "unpublished" if view.own.changed == "unpublished" else "perhaps"
-
-
-def _left(view: Any) -> Any:
-    """After a version went: what LATEST is compared with is the newest that is left."""
-    own, key = view.own, view.target.get("version", (-1,))[0]
-    if own.changed not in ("yes", "no"):
-        return own
-    if key > 0 and view.some("version", Query("is newer than", key, _newer)):
-        return own
-    before = next((member.data.content for name, member in view.members("version") if name == key - 1), None)
-    differs = _seen(before) and _seen(own.content) and before != own.content
-    sure = key == 1 or (own.changed == "no" and differs)
-    sure = sure or (key > 0 and not view.some("version", Query("is another than", key, _other)))
-    return attrs.evolve(own, changed="yes" if sure else "perhaps")
-
-
-def _fallen(view: Any, content: int | None, failed: str) -> Any:
-    if view.own.staged is None:
-        return view.own
-    return attrs.evolve(view.own, content=content, staged=None, changed=_in_doubt(view), failed=failed)
-
-
-def _settled(view: Any) -> Any:
-    return view.own.content if view.own.staged is None else view.own.staged
-
-
-brought = Effect("takes the content", lambda view: FunctionData(view.content()))
-replaced = Effect("takes the new content at once",
-                  lambda view: attrs.evolve(_updated(view), content=view.content(), staged=None))
-staged = Effect("stages the new content",
-                lambda view: attrs.evolve(_updated(view), staged=view.content(), failed="no"))
-switched = Effect("serves the staged content",
-                  lambda view: attrs.evolve(view.own, content=_settled(view), staged=None, failed="no"))
-kept = Effect("keeps the old content", lambda view: attrs.evolve(view.own, staged=None, changed=_in_doubt(view)))
-fell_back = Effect("falls back to the old content", lambda view: _fallen(view, view.own.content, "yes"))
-fell_forward = Effect("keeps the staged content", lambda view: _fallen(view, _settled(view), "perhaps"))
-rested = Effect("keeps one of the two", lambda view: FunctionData(None, None, _in_doubt(view), "yes"))
-either = Effect("keeps one of the two", lambda view: FunctionData(None, None, _in_doubt(view)))
-published = Effect("is unchanged since the new version",
-                   lambda view: attrs.evolve(view.own, changed="perhaps" if is_staged(view) else "no"))
-left = Effect("is compared with the newest version left", _left)
 
 # ------------------------------------------------------------------------------------------------- events
 
@@ -272,9 +146,6 @@ AT_ONCE = ("ConcurrentUpdateError",)
 UNCHANGED = ("VersionPublishError",)
 NO_GATE = inferred(SDK, note="no source ties it to a status of the function")
 PENDING = ("Pending", "Reactivating")
-RECOVERING = ("Recovering", "RecoveringInPlace")
-UPDATING = ("Updating", *RECOVERING)
-STAGING = (*UPDATING, "Reactivating")
 _UNUSABLE = ("UpdateFailed", "Failed", "Inactive")
 _SAME = client_code(GV, note="FC 3.0: VersionPublishError") + observed(PR3690) + client_code(PYSDK2)
 _PUBLISHING = ((PENDING, publish_while_pending), (UPDATING, publish_while_updating), (_UNUSABLE, publish_unusable))

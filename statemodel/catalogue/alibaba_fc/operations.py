@@ -49,8 +49,14 @@ update_status_while_pending = Policy(
 async_while_not_invocable = Policy(
     "async_while_not_invocable", "Is an asynchronous call queued while synchronous ones fail?", ("queued", "refused"),
     evidence=inferred(STATE, FCDOC_135, note="answers to the call itself are not stated"))
-asynchronous = Guard("asynchronous", lambda view: view.arg("invocationType") == "Async")
-calls_version = Guard("calls a version", lambda view: bool(view.target.get("version")))
+
+
+def _is_asynchronous(view: Any) -> bool:
+    return bool(view.arg("invocationType") == "Async")
+
+
+def _calls_version(view: Any) -> bool:
+    return bool(view.target.get("version"))
 
 
 def _is_container(view: Any) -> bool | None:
@@ -63,16 +69,26 @@ def _is_zip(view: Any) -> bool | None:
     return None if container is None else not container
 
 
+def _becomes_container(view: Any) -> bool:
+    return _is_container(view) is True
+
+
+def _becomes_zip(view: Any) -> bool:
+    return _is_zip(view) is True
+
+
 def _of_latest(view: Any) -> bool | None:
     version = view.arg("versionId")
     return None if version is UNRECORDED else bool(version == LATEST)
 
 
+asynchronous = Guard("asynchronous", _is_asynchronous)
+calls_version = Guard("calls a version", _calls_version)
 KINDS = ("is a container", "is a zip runtime")
 is_container = Guard(KINDS[0], _is_container, KINDS)
 is_zip = Guard(KINDS[1], _is_zip, KINDS)
-becomes_container = Guard("names the container runtime", lambda view: _is_container(view) is True)
-becomes_zip = Guard("names a zip runtime", lambda view: _is_zip(view) is True)
+becomes_container = Guard("names the container runtime", _becomes_container)
+becomes_zip = Guard("names a zip runtime", _becomes_zip)
 of_latest = Guard("of LATEST", _of_latest)
 
 # ------------------------------------------------------------------------------------------------- what is addressed
@@ -100,12 +116,12 @@ def named_version(view: Any) -> tuple[Target, ...]:
     return ({"version": (version,)},) if isinstance(version, int) else ({},)
 
 
-def new_version(view: Any) -> tuple[Target, ...]:  # noqa: ARG001
+def new_version(_view: Any) -> tuple[Target, ...]:
     """A version with the next number."""
     return ({"version": (NEW,)},)
 
 
-def all_of_it(view: Any) -> tuple[Target, ...]:  # noqa: ARG001
+def all_of_it(_view: Any) -> tuple[Target, ...]:
     """The function with all versions and aliases; none of them is left afterwards."""
     return ({"version": (ALL_GO,), "alias": (ALL_GO,)},)
 

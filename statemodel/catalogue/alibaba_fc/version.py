@@ -7,7 +7,8 @@ from typing import Any
 
 import attrs
 
-from statemodel.catalogue.alibaba_fc.function import TAKEN, is_staged
+from statemodel.catalogue.alibaba_fc.function import TAKEN
+from statemodel.catalogue.alibaba_fc.function_data import is_staged
 from statemodel.catalogue.alibaba_fc.operations import (
     CreateFunction,
     DeleteFunction,
@@ -55,6 +56,10 @@ publish_amid_update = Policy(
     + observed(SHOT2, note="getFunction seems to print the new configuration already"))
 
 
+def _through_alias(view: Any) -> bool:
+    return bool(view.target.get("alias"))
+
+
 def _frozen(view: Any) -> VersionData:
     function = view.data("function")
     if function is None:
@@ -68,7 +73,7 @@ def _frozen_new(view: Any) -> VersionData:
 
 
 amid_update = Guard("an update is in progress", is_staged, looks_at=("function",))
-through_alias = Guard("through an alias", lambda view: bool(view.target.get("alias")))
+through_alias = Guard("through an alias", _through_alias)
 frozen = Effect("freezes LATEST", _frozen)
 frozen_new = Effect("freezes what is being prepared", _frozen_new)
 

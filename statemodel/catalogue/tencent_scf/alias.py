@@ -4,7 +4,7 @@ from typing import Any
 
 import attrs
 
-from statemodel.catalogue.tencent_scf.function import TAKEN, as_source, as_target, delete_failed, override, whole
+from statemodel.catalogue.tencent_scf.function import TAKEN, delete_failed
 from statemodel.catalogue.tencent_scf.operations import (
     DEFAULT,
     INVOCATIONS,
@@ -19,6 +19,10 @@ from statemodel.catalogue.tencent_scf.operations import (
     ListAliases,
     UpdateAlias,
     additional_version,
+    as_source,
+    as_target,
+    override,
+    whole,
 )
 from statemodel.catalogue.tencent_scf.sources import QDOC_ALIAS, QDOC_CODES, SDKGO, SDKPY, STATE
 from statemodel.catalogue.tencent_scf.version import WENT, versions_of_a_leaving_function
@@ -38,8 +42,8 @@ class AliasData:
     """
 
     version: int | str = reference_field("version", LATEST)
-    additional: int | str | None = reference_field("version", None, LATEST)
-    leaving: bool = one_of(False, True)
+    additional: int | str | None = reference_field("version", None, LATEST, apart_from="version")
+    leaving: bool = one_of(False, True)  # noqa: FBT003 - the values themselves
 
 
 alias_to_unready_version = Policy(
@@ -63,17 +67,50 @@ def _versions_ready(view: Any) -> bool:
     return _ready(view, view.arg("FunctionVersion")) and _ready(view, additional_version(view.arg("RoutingConfig")))
 
 
+def _versions_unready(view: Any) -> bool:
+    return _versions_exist(view) and not _versions_ready(view)
+
+
+def _version_missing(view: Any) -> bool:
+    return not _versions_exist(view)
+
+
+def _is_default(view: Any) -> bool:
+    return bool(view.key == DEFAULT)
+
+
+def _is_leaving(view: Any) -> bool:
+    return view.own is not None and bool(view.own.leaving)
+
+
 KINDS = ("its versions are Active", "a version of it is not Active", "a version of it does not exist")
 ready = Guard(KINDS[0], _versions_ready, KINDS, ("version",))
-unready = Guard(KINDS[1], lambda view: _versions_exist(view) and not _versions_ready(view), KINDS, ("version",))
-missing = Guard(KINDS[2], lambda view: not _versions_exist(view), KINDS, ("version",))
-is_default = Guard("$DEFAULT", lambda view: view.key == DEFAULT)
-leaving = Guard("the function is leaving", lambda view: view.own is not None and view.own.leaving)
+unready = Guard(KINDS[1], _versions_unready, KINDS, ("version",))
+missing = Guard(KINDS[2], _version_missing, KINDS, ("version",))
+is_default = Guard("$DEFAULT", _is_default)
+leaving = Guard("the function is leaving", _is_leaving)
 
-bound = Effect("binds the version", lambda view: AliasData(view.arg("FunctionVersion"), additional_version(view.arg("RoutingConfig"))))
-to_latest = Effect("binds $LATEST", lambda view: AliasData())  # noqa: ARG005
-leaves = Effect("leaves with the function", lambda view: attrs.evolve(view.own, leaving=True))
-stays = Effect("stays after all", lambda view: attrs.evolve(view.own, leaving=False))
+
+def _bind(view: Any) -> AliasData:
+    return AliasData(view.arg("FunctionVersion"), additional_version(view.arg("RoutingConfig")))
+
+
+def _bind_latest(_view: Any) -> AliasData:
+    return AliasData()
+
+
+def _leave(view: Any) -> Any:
+    return attrs.evolve(view.own, leaving=True)
+
+
+def _stay(view: Any) -> Any:
+    return attrs.evolve(view.own, leaving=False)
+
+
+bound = Effect("binds the version", _bind)
+to_latest = Effect("binds $LATEST", _bind_latest)
+leaves = Effect("leaves with the function", _leave)
+stays = Effect("stays after all", _stay)
 
 STATES = (
     State("Absent", Kind.ABSENT, "No such alias."),
@@ -85,7 +122,8 @@ NOT_INVOKED = ("ResourceNotFound.Qualifier", "ResourceNotFound.Function")
 
 TRANSITIONS = (
     Transition("Absent", CreateFunction, "Bound", effect=to_latest, evidence=documented(QDOC_ALIAS)),
-    Transition("Bound", CreateFunction, "Bound", guard=leaving & is_default, effect=to_latest, evidence=inferred(SDKGO)),
+    Transition("Bound", CreateFunction, "Bound", guard=leaving & is_default, effect=to_latest,
+               evidence=inferred(SDKGO)),
     Transition("Bound", CreateFunction, "Absent", guard=leaving & ~is_default, evidence=inferred(SDKGO)),
     Transition("Absent", CopyFunction, "Bound", guard=as_target, effect=to_latest, evidence=inferred(QDOC_ALIAS)),
     Transition("Absent", CopyFunction, guard=as_source, evidence=documented(SDKPY)),
@@ -114,7 +152,8 @@ TRANSITIONS = (
 
 REFUSALS = (
     Refusal("Bound", CreateFunction, TAKEN, guard=~leaving, evidence=documented(SDKGO)),
-    Refusal("Bound", CopyFunction, ("ResourceInUse.FunctionName",), guard=as_target & ~override, evidence=documented(SDKGO)),
+    Refusal("Bound", CopyFunction, ("ResourceInUse.FunctionName",), guard=as_target & ~override,
+            evidence=documented(SDKGO)),
     Refusal("Absent", CreateAlias, NO_VERSION, guard=missing, evidence=documented(SDKGO)),
     Refusal("Absent", CreateAlias, None, guard=unready, under=alias_to_unready_version["refused"],
             evidence=alias_to_unready_version.evidence),
@@ -129,7 +168,8 @@ REFUSALS = (
     Refusal("Bound", GetAlias, NO_ALIAS, guard=leaving, under=versions_of_a_leaving_function["gone"],
             evidence=versions_of_a_leaving_function.evidence),
     *(Refusal("Absent", each, NOT_INVOKED, evidence=documented(SDKGO, QDOC_CODES)) for each in INVOCATIONS),
-    Refusal("Absent", GetFunction, ("ResourceNotFound.Version", "InvalidParameterValue.Qualifier"), evidence=documented(SDKGO)),
+    Refusal("Absent", GetFunction, ("ResourceNotFound.Version", "InvalidParameterValue.Qualifier"),
+            evidence=documented(SDKGO)),
 )
 
 ALIAS = TransitionGraph(

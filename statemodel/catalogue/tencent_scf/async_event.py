@@ -168,7 +168,12 @@ failed = service("event failed")
 aborted = service("event aborted")
 forgotten = environment("event forgotten", "Three days after the end.")
 
-graceful = Guard("GraceShutdown", lambda view: view.arg("GraceShutdown") is True)
+
+def _is_graceful(view: Any) -> bool:
+    return view.arg("GraceShutdown") is True
+
+
+graceful = Guard("GraceShutdown", _is_graceful)
 
 TRANSITIONS = (
     Transition("Absent", started, "RUNNING", evidence=documented(SDKPY) + observed(T20)),

@@ -4,12 +4,13 @@ From the error lists of TencentCloud/tencentcloud-sdk-go @144f6c8; a star ends t
 has several. Codes of throttling, permission and internal errors are left to SKIPPED.
 """
 
-SKIPPED = ("RequestLimitExceeded*", "AuthFailure*", "UnauthorizedOperation*", "InternalError*", "OperationDenied.RateLimit")
+SKIPPED = ("RequestLimitExceeded*", "AuthFailure*", "UnauthorizedOperation*", "InternalError*",
+           "OperationDenied.RateLimit")
 
 REQUEST: dict[str, tuple[str, ...]] = {
-    "CreateFunction": ("ResourceNotFound.Namespace", 
-        "FailedOperation", "FailedOperation.ApmConfigInstanceId", "FailedOperation.BindPlugin",
-        "FailedOperation.CallNetDeployFailed", "FailedOperation.CallRoleFailed",
+    "CreateFunction": (
+        "ResourceNotFound.Namespace", "FailedOperation", "FailedOperation.ApmConfigInstanceId",
+        "FailedOperation.BindPlugin", "FailedOperation.CallNetDeployFailed", "FailedOperation.CallRoleFailed",
         "FailedOperation.ClsServiceUnregistered", "FailedOperation.ClusterNotFound", "FailedOperation.CreateFunction",
         "FailedOperation.InstanceIsolationEnabled", "FailedOperation.InstanceNotFound",
         "FailedOperation.InsufficientResources", "FailedOperation.Namespace", "FailedOperation.OpenService",
@@ -25,13 +26,14 @@ REQUEST: dict[str, tuple[str, ...]] = {
         "UnsupportedOperation.AsyncRunEnable", "UnsupportedOperation.DiskSize", "UnsupportedOperation.EipFixed",
         "UnsupportedOperation.VpcConfig",
     ),
-    "UpdateFunctionCode": ("ResourceNotFound.Namespace", 
-        "FailedOperation", "FailedOperation.CallRoleFailed", "InvalidParameter*", "LimitExceeded*",
-        "ResourceNotFound.ImageConfig", "UnsupportedOperation", "UnsupportedOperation.UpdateFunctionCode",
+    "UpdateFunctionCode": (
+        "ResourceNotFound.Namespace", "FailedOperation", "FailedOperation.CallRoleFailed", "InvalidParameter*",
+        "LimitExceeded*", "ResourceNotFound.ImageConfig", "UnsupportedOperation",
+        "UnsupportedOperation.UpdateFunctionCode",
     ),
-    "UpdateFunctionConfiguration": ("ResourceNotFound.Namespace", 
-        "FailedOperation", "FailedOperation.ApmConfigInstanceId", "FailedOperation.BindPlugin",
-        "FailedOperation.CallNetDeployFailed", "FailedOperation.ClsServiceUnregistered",
+    "UpdateFunctionConfiguration": (
+        "ResourceNotFound.Namespace", "FailedOperation", "FailedOperation.ApmConfigInstanceId",
+        "FailedOperation.BindPlugin", "FailedOperation.CallNetDeployFailed", "FailedOperation.ClsServiceUnregistered",
         "FailedOperation.DebugModeUpdateTimeOutFail", "FailedOperation.InstanceNotFound",
         "FailedOperation.InsufficientResources", "FailedOperation.MixNodeConfig", "FailedOperation.OpenService",
         "FailedOperation.QcsRoleNotFound", "FailedOperation.ReservedInProgress", "FailedOperation.SessionName",
@@ -44,24 +46,30 @@ REQUEST: dict[str, tuple[str, ...]] = {
         "UnsupportedOperation.EipFixed", "UnsupportedOperation.VpcConfig",
     ),
     "PublishVersion": ("ResourceNotFound.Namespace", "InvalidParameter*", "LimitExceeded*", "UnsupportedOperation"),
-    "DeleteFunction": ("ResourceNotFound.Namespace", 
-        "FailedOperation", "FailedOperation.ProvisionedInProgress", "InvalidParameter*", "ResourceNotFound",
-        "ResourceNotFound.AttachedTagKeyNotFound", "UnsupportedOperation",
+    "DeleteFunction": (
+        "ResourceNotFound.Namespace", "FailedOperation", "FailedOperation.ProvisionedInProgress", "InvalidParameter*",
+        "ResourceNotFound", "ResourceNotFound.AttachedTagKeyNotFound", "UnsupportedOperation",
     ),
-    "DeleteFunctionVersion": ("ResourceNotFound.Namespace", 
-        "FailedOperation", "FailedOperation.ProvisionedInProgress", "InvalidParameter*", "ResourceNotFound",
-        "ResourceNotFound.AttachedTagKeyNotFound", "UnsupportedOperation",
+    "DeleteFunctionVersion": (
+        "ResourceNotFound.Namespace", "FailedOperation", "FailedOperation.ProvisionedInProgress", "InvalidParameter*",
+        "ResourceNotFound", "ResourceNotFound.AttachedTagKeyNotFound", "UnsupportedOperation",
     ),
-    "CopyFunction": ("ResourceNotFound.Namespace", 
-        "FailedOperation.CopyAsyncRun", "InvalidParameter*", "LimitExceeded*", "UnsupportedOperation.Region",
+    "CopyFunction": (
+        "ResourceNotFound.Namespace", "FailedOperation.CopyAsyncRun", "InvalidParameter*", "LimitExceeded*",
+        "UnsupportedOperation.Region",
     ),
-    "Invoke": ("InvalidParameter*"),
+    "Invoke": ("InvalidParameter*",),
     "InvokeFunction": ("InvalidParameter*", "LimitExceeded*"),
-    "GetFunction": ("ResourceNotFound.Namespace", "FailedOperation.Apigw", "FailedOperation.CallNetDeployFailed", "InvalidParameter*"),
-    "ListFunctions": ("ResourceNotFound.Namespace", "InvalidParameter*",),
-    "ListVersionByFunction": ("ResourceNotFound.Namespace", "InvalidParameter*",),
+    "GetFunction": (
+        "ResourceNotFound.Namespace", "FailedOperation.Apigw", "FailedOperation.CallNetDeployFailed",
+        "InvalidParameter*",
+    ),
+    "ListFunctions": ("ResourceNotFound.Namespace", "InvalidParameter*"),
+    "ListVersionByFunction": ("ResourceNotFound.Namespace", "InvalidParameter*"),
     "CreateAlias": ("FailedOperation", "FailedOperation.CreateAlias", "InvalidParameter*", "LimitExceeded*"),
-    "UpdateAlias": ("ResourceNotFound.Namespace", "FailedOperation", "FailedOperation.UpdateAlias", "InvalidParameter*"),
+    "UpdateAlias": (
+        "ResourceNotFound.Namespace", "FailedOperation", "FailedOperation.UpdateAlias", "InvalidParameter*",
+    ),
     "DeleteAlias": ("FailedOperation.DeleteAlias", "InvalidParameter*"),
     "GetAlias": ("ResourceNotFound.Namespace", "FailedOperation.GetAlias", "InvalidParameter*"),
     "ListAliases": ("InvalidParameter*",),
@@ -72,10 +80,4 @@ REQUEST: dict[str, tuple[str, ...]] = {
     "DeleteLayerVersion": ("FailedOperation.DeleteLayerVersion",),
     "GetLayerVersion": (),
     "ListLayerVersions": ("InvalidParameter*", "ResourceNotFound.Layer"),
-    "GetRequestStatus": (
-        "FailedOperation", "FailedOperation.QueryError", "FailedOperation.TopicNotExist", "InvalidParameter*",
-    ),
-    "TerminateAsyncEvent": ("InvalidParameter*",),
-    "GetAsyncEventStatus": (),
-    "ListAsyncEvents": ("InvalidParameter*",),
 }

@@ -4,10 +4,19 @@ The two figures of the status page exist only as pictures; the arrows are put to
 texts of the SDK, clients and recorded answers. A function is identified by namespace and name.
 """
 
-from typing import Any
 
-import attrs
 
+from statemodel.catalogue.tencent_scf.function_data import (
+    FunctionData,
+    a_version_publishing,
+    brought,
+    emptied,
+    kept,
+    named_alias,
+    staged,
+    switched,
+    unstaged,
+)
 from statemodel.catalogue.tencent_scf.operations import (
     ALIAS_OPERATIONS,
     INVOCATIONS,
@@ -22,6 +31,31 @@ from statemodel.catalogue.tencent_scf.operations import (
     PublishVersion,
     UpdateFunctionCode,
     UpdateFunctionConfiguration,
+    as_source,
+    as_target,
+    of_latest,
+    of_version,
+    override,
+    whole,
+)
+from statemodel.catalogue.tencent_scf.policies import (
+    copy_from_unsettled,
+    create_while_deleting,
+    delete_again,
+    delete_while_creating,
+    delete_while_deleting,
+    delete_while_publishing,
+    delete_while_updating,
+    delete_with_aliases,
+    ghost_delete,
+    invoke_while_deleting,
+    latest_shows_publishing,
+    publish_from_failed,
+    publish_while_publishing,
+    read_half_deleted,
+    update_after_publish_failed,
+    update_while_publishing,
+    version_delete_when_unsettled,
 )
 from statemodel.catalogue.tencent_scf.sources import (
     CLIENT_62097587939,
@@ -42,7 +76,6 @@ from statemodel.catalogue.tencent_scf.sources import (
     T10,
     T12,
     T14,
-    T15,
     T18,
     T22,
     T26,
@@ -52,13 +85,9 @@ from statemodel.catalogue.tencent_scf.sources import (
     TF_HALF,
     TKT,
 )
-from statemodel.model.data import content_field
-from statemodel.model.evidence import Policy, client_code, documented, inferred, observed
+from statemodel.model.evidence import client_code, documented, inferred, observed
 from statemodel.model.graph import (
-    Effect,
-    Guard,
     Kind,
-    Query,
     Refusal,
     State,
     Transition,
@@ -66,113 +95,7 @@ from statemodel.model.graph import (
     environment,
     service,
 )
-from statemodel.model.operation import UNRECORDED, Operation
-
-
-@attrs.frozen(cache_hash=True)
-class FunctionData:
-    """What $LATEST carries.
-
-    Attributes:
-        content: what it serves.
-        staged: what an update under way will make of it.
-    """
-
-    content: int | None = content_field()
-    staged: int | None = content_field()
-
-
-# ------------------------------------------------------------------------------------------------- open points
-
-latest_shows_publishing = Policy(
-    "latest_shows_publishing", "Does $LATEST itself show Publishing while one of its versions is being published?",
-    ("mirrored", "separate"), evidence=client_code(TKT, note="2020: waited for it on $LATEST")
-    + client_code(TF, note="would fail on it") + observed(T06C, note="$LATEST kept all traffic"))
-ghost_delete = Policy(
-    "ghost_delete", "Can a function whose creation failed vanish by itself, so that its deletion answers not found?",
-    ("on", "off"), default="off", evidence=observed(T22, note="one report"))
-update_while_publishing = Policy(
-    "update_while_publishing", "Is an update accepted while a version is being published?", ("accepted", "refused"),
-    evidence=inferred(SDKPY, note="texts speak of a status that is not normal; no answer was ever recorded"))
-update_after_publish_failed = Policy(
-    "update_after_publish_failed", "Is an update accepted where $LATEST shows PublishFailed?", ("accepted", "refused"),
-    evidence=client_code(TKT, note="falls through to an update"))
-publish_from_failed = Policy(
-    "publish_from_failed", "Is PublishVersion accepted in UpdateFailed or PublishFailed?", ("accepted", "refused"),
-    evidence=inferred(SDKPY, note="the error speaks of a status that is not normal"))
-publish_while_publishing = Policy(
-    "publish_while_publishing", "Is PublishVersion accepted while another version is being published?",
-    ("accepted", "refused"), evidence=inferred(SDKPY, note="the error speaks of a status that is not normal"))
-delete_while_creating = Policy(
-    "delete_while_creating", "Is a function deleted while it is being created?", ("accepted", "refused"),
-    evidence=inferred(SDKPY, note="FailedOperation.DeleteFunction speaks of a status that is not normal"))
-delete_while_updating = Policy(
-    "delete_while_updating", "Is a function deleted while it is being updated?", ("accepted", "refused"),
-    evidence=documented(SDKPY, note="the error text says no") + observed(T15, note="a stuck one was deleted"))
-delete_while_publishing = Policy(
-    "delete_while_publishing", "Is a function deleted while a version is being published?", ("accepted", "refused"),
-    evidence=inferred(SDKPY))
-delete_while_deleting = Policy(
-    "delete_while_deleting", "What does a second deletion answer while the first one runs?",
-    ("accepted", "refused"), evidence=inferred(SDKPY))
-delete_again = Policy(
-    "delete_again", "Is a function deleted again after its deletion failed?", ("accepted", "refused"),
-    evidence=client_code(CLIENT_65800499658, note="deletes again") + client_code(TKT, note="stops with an error"))
-delete_with_aliases = Policy(
-    "delete_with_aliases", "Does a named alias keep a whole function from being deleted?", ("accepted", "refused"),
-    evidence=documented(SDKPY, note="AliasBind is listed for the action, and all versions are said to go"))
-create_while_deleting = Policy(
-    "create_while_deleting", "Can a name be used again before its deletion has ended?", ("accepted", "refused"),
-    evidence=inferred(SDKGO))
-copy_from_unsettled = Policy(
-    "copy_from_unsettled", "Can a function be copied that is not Active?", ("accepted", "refused"),
-    evidence=documented(SDKPY, note="UnsupportedOperation.CopyFunction: not copyable, without saying when"))
-invoke_while_deleting = Policy(
-    "invoke_while_deleting", "Is $LATEST or a version still served while the function is deleted, or after that failed?",
-    ("served", "refused"), evidence=inferred(QDOC_CODES, note="435 or 438 likely"))
-version_delete_when_unsettled = Policy(
-    "version_delete_when_unsettled", "Is a version deleted while $LATEST is not Active?", ("accepted", "refused"),
-    evidence=documented(SDKPY, note="FailedOperation.DeleteFunction: status not normal, without saying whose"))
-read_half_deleted = Policy(
-    "read_half_deleted", "What do lists and calls answer in the window in which a function is half deleted?",
-    ("found", "not found"), evidence=client_code(TF_HALF) + client_code(MAL))
-
-# ------------------------------------------------------------------------------------------------- guards, effects
-
-
-def _publishing(key: Any, member: Any, about: Any) -> bool:  # noqa: ARG001
-    return member.state in ("Publishing", "Awaited")
-
-
-def _named_alias(key: Any, member: Any, about: Any) -> bool:  # noqa: ARG001
-    return bool(key != "$DEFAULT")
-
-
-def _role(view: Any, role: str) -> bool | None:
-    return None if view.role in (None, UNRECORDED) else bool(view.role == role)
-
-
-SIDES = ("as source", "as target")
-as_source = Guard("as source", lambda view: _role(view, "source"), SIDES)
-as_target = Guard("as target", lambda view: _role(view, "target"), SIDES)
-override = Guard("Override", lambda view: view.arg("Override") is True)
-EXTENTS = ("the whole function", "of $LATEST", "of a version")
-whole = Guard("the whole function", lambda view: view.arg("Qualifier") is None, EXTENTS)
-of_latest = Guard("of $LATEST", lambda view: view.arg("Qualifier") == "$LATEST", EXTENTS)
-of_version = Guard("of a version", lambda view: view.arg("Qualifier") not in (None, "$LATEST"), EXTENTS)
-a_version_publishing = Guard("a version is being published",
-                             lambda view: view.some("version", Query("is being published", None, _publishing, lasting=False)),
-                             looks_at=("version",))
-named_alias = Guard("a named alias exists", lambda view: view.some("alias", Query("is named", None, _named_alias)),
-                    looks_at=("alias",))
-
-brought = Effect("takes the content", lambda view: FunctionData(view.content()))
-staged = Effect("stages the content", lambda view: attrs.evolve(view.own, staged=view.content()))
-unstaged = Effect("stages the configuration", lambda view: attrs.evolve(view.own, staged=None))
-switched = Effect("serves the staged content",
-                  lambda view: FunctionData(view.own.staged if view.own.staged is not None else view.own.content))
-kept = Effect("keeps the old content", lambda view: FunctionData(view.own.content))
-emptied = Effect("serves nothing", lambda view: FunctionData())
+from statemodel.model.operation import Operation
 
 # ------------------------------------------------------------------------------------------------- events
 
@@ -217,7 +140,8 @@ LEAVING = ("Deleting", "HalfDeleted", "DeleteFailed")
 NOT_UPDATED = {
     UpdateFunctionCode: ("FailedOperation.UpdateFunctionCode", "FailedOperation.FunctionStatusError",
                          "FailedOperation.OperationConflict"),
-    UpdateFunctionConfiguration: ("FailedOperation.UpdateFunctionConfiguration", "UnauthorizedOperation.FunctionStatus"),
+    UpdateFunctionConfiguration: ("FailedOperation.UpdateFunctionConfiguration",
+                                  "UnauthorizedOperation.FunctionStatus"),
 }
 _REFUSED = {
     UpdateFunctionCode: observed(T04, T05, T06, T07, T10, T18, T22) + documented(SDKPY),
@@ -257,12 +181,15 @@ _CODE, _CONFIGURATION = map(_updates, UPDATES)
 
 TRANSITIONS = (
     # creation
-    Transition("Absent", CreateFunction, "Creating", effect=brought, evidence=documented(STATE, SDKGO, QDOC_FAQ) + observed(T06, T12)),
+    Transition("Absent", CreateFunction, "Creating", effect=brought,
+               evidence=documented(STATE, SDKGO, QDOC_FAQ) + observed(T06, T12)),
     Transition(("Deleting", "HalfDeleted"), CreateFunction, "Creating", effect=brought,
                under=create_while_deleting["accepted"], evidence=create_while_deleting.evidence),
     Transition("Creating", created, "Active", evidence=documented(STATE) + observed(T06, T07)),
-    Transition("Creating", create_failed, "CreateFailed", effect=emptied, evidence=documented(STATE) + observed(T05, T22)),
-    Transition("Creating", left_no_trace, "Absent", evidence=inferred(STATE, note="proviso: if the information has been generated")),
+    Transition("Creating", create_failed, "CreateFailed", effect=emptied,
+               evidence=documented(STATE) + observed(T05, T22)),
+    Transition("Creating", left_no_trace, "Absent",
+               evidence=inferred(STATE, note="proviso: if the information has been generated")),
     Transition("CreateFailed", vanished, "Absent", under=ghost_delete["on"], evidence=observed(T22)),
     Transition("Absent", CopyFunction, "Creating", guard=as_target, effect=brought, evidence=inferred(SDKPY)),
     Transition(READABLE, CopyFunction, "Creating", guard=as_target & override, effect=brought,
@@ -327,7 +254,8 @@ TRANSITIONS = (
     Transition(READABLE, GetFunction, evidence=documented(STATE, SDKPY) + observed(T06, T12)),
     Transition((*READABLE, "Absent", "HalfDeleted"), ListFunctions, evidence=documented(SDKPY) + observed(T06)),
     Transition(READABLE, ListVersionByFunction, evidence=documented(STATE, SDKPY)),
-    Transition("HalfDeleted", ListVersionByFunction, under=read_half_deleted["found"], evidence=read_half_deleted.evidence),
+    Transition("HalfDeleted", ListVersionByFunction, under=read_half_deleted["found"],
+               evidence=read_half_deleted.evidence),
     *(Transition(READABLE, each, evidence=documented(SDKGO, note="no status code in the list of any alias action"))
       for each in ALIAS_OPERATIONS),
     *(Transition("HalfDeleted", each, under=read_half_deleted["found"], evidence=read_half_deleted.evidence)
@@ -340,7 +268,8 @@ REFUSALS = (
     Refusal(("Deleting", "HalfDeleted"), CreateFunction, TAKEN, under=create_while_deleting["refused"],
             evidence=create_while_deleting.evidence),
     Refusal("Absent", CopyFunction, GONE, guard=as_source, evidence=documented(SDKGO)),
-    Refusal(READABLE, CopyFunction, ("ResourceInUse.FunctionName",), guard=as_target & ~override, evidence=documented(SDKGO)),
+    Refusal(READABLE, CopyFunction, ("ResourceInUse.FunctionName",), guard=as_target & ~override,
+            evidence=documented(SDKGO)),
     Refusal("HalfDeleted", CopyFunction, None, evidence=inferred(TF_HALF, note="neither a source nor a free name")),
     Refusal(tuple(name for name in READABLE if name != "Active"), CopyFunction, NOT_COPIED, guard=as_source,
             under=copy_from_unsettled["refused"], evidence=copy_from_unsettled.evidence),
@@ -386,7 +315,8 @@ REFUSALS = (
             evidence=version_delete_when_unsettled.evidence),
     *(Refusal("Absent", each, GONE, evidence=documented(SDKGO, QDOC_CODES)) for each in INVOCATIONS),
     *(Refusal("Creating", each, NOT_READY, evidence=documented(SDKGO, QDOC_CODES)) for each in INVOCATIONS),
-    *(Refusal("CreateFailed", each, None, evidence=inferred(QDOC_CODES, note="435 or 438 likely")) for each in INVOCATIONS),
+    *(Refusal("CreateFailed", each, None, evidence=inferred(QDOC_CODES, note="435 or 438 likely"))
+      for each in INVOCATIONS),
     *(Refusal(LEAVING, each, None, under=invoke_while_deleting["refused"], evidence=invoke_while_deleting.evidence)
       for each in INVOCATIONS),
     Refusal("Absent", GetFunction, GONE, evidence=documented(SDKGO) + observed(T05) + client_code(TKT, TF)),

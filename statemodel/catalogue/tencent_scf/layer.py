@@ -16,7 +16,7 @@ STATUSES = ("Publishing", "PublishFailed", "Active", "Deleting", "DeleteFailed",
 # ------------------------------------------------------------------------------------------------- operations
 
 
-def new_version(view: Any) -> tuple[Target, ...]:  # noqa: ARG001
+def new_version(_view: Any) -> tuple[Target, ...]:
     """A version with the next number."""
     return ({"layer": (NEW,)},)
 
@@ -111,7 +111,7 @@ layer_delete_again = Policy(
 # ------------------------------------------------------------------------------------------------- the graph
 
 
-def _in_use(view: Any) -> bool | None:  # noqa: ARG001
+def _in_use(_view: Any) -> bool | None:
     return None
 
 

@@ -6,11 +6,13 @@ from statemodel.catalogue.tencent_scf import codes
 from statemodel.catalogue.tencent_scf.sources import QDOC_ALIAS, QDOC_VERSION, SDKGO, SDKPY, STATE
 from statemodel.model.data import spell
 from statemodel.model.evidence import documented, inferred
+from statemodel.model.graph import Guard
 from statemodel.model.operation import (
     ALL_GO,
     ANY,
     EVERY,
     NEW,
+    UNRECORDED,
     Action,
     Field,
     Listing,
@@ -26,6 +28,46 @@ LATEST, DEFAULT = "$LATEST", "$DEFAULT"
 STATUSES = ("Creating", "CreateFailed", "Active", "Updating", "UpdateFailed", "Publishing", "PublishFailed",
             "Deleting", "DeleteFailed")
 AVAILABLE_STATUSES = ("Available", "InsufficientBalance")
+
+# ------------------------------------------------------------------------------------------------- shared guards
+
+
+def _as_source(view: Any) -> bool | None:
+    return _role(view, "source")
+
+
+def _as_target(view: Any) -> bool | None:
+    return _role(view, "target")
+
+
+def _role(view: Any, role: str) -> bool | None:
+    return None if view.role in (None, UNRECORDED) else bool(view.role == role)
+
+
+def _overrides(view: Any) -> bool:
+    return view.arg("Override") is True
+
+
+def _of_whole(view: Any) -> bool:
+    return view.arg("Qualifier") is None
+
+
+def _of_latest(view: Any) -> bool:
+    return bool(view.arg("Qualifier") == LATEST)
+
+
+def _of_version(view: Any) -> bool:
+    return view.arg("Qualifier") not in (None, LATEST)
+
+
+SIDES = ("as source", "as target")
+as_source = Guard("as source", _as_source, SIDES)
+as_target = Guard("as target", _as_target, SIDES)
+override = Guard("Override", _overrides)
+EXTENTS = ("the whole function", "of $LATEST", "of a version")
+whole = Guard("the whole function", _of_whole, EXTENTS)
+of_latest = Guard("of $LATEST", _of_latest, EXTENTS)
+of_version = Guard("of a version", _of_version, EXTENTS)
 
 
 # ------------------------------------------------------------------------------------------------- what is addressed
@@ -61,7 +103,7 @@ def named_version(view: Any) -> tuple[Target, ...]:
     return ({"version": (qualifier,)},) if isinstance(qualifier, int) else ({},)
 
 
-def new_version(view: Any) -> tuple[Target, ...]:  # noqa: ARG001
+def new_version(_view: Any) -> tuple[Target, ...]:
     """A version with the next number."""
     return ({"version": (NEW,)},)
 
@@ -71,7 +113,7 @@ def new_version_if_published(view: Any) -> tuple[Target, ...]:
     return ({"version": (NEW,)},) if view.arg("Publish") == "TRUE" else ({},)
 
 
-def new_life(view: Any) -> tuple[Target, ...]:  # noqa: ARG001
+def new_life(_view: Any) -> tuple[Target, ...]:
     """The function, its first alias, and whatever an earlier life left."""
     return ({"version": (ALL_GO,), "alias": (ALL_GO, DEFAULT)},)
 
@@ -179,8 +221,10 @@ FUNCTION_NAME = Parameter("FunctionName", Subject.IDENTITY, required=True, evide
 NAMESPACE = Parameter("Namespace", Subject.IDENTITY, default="default", evidence=_ANY_NAME)
 CONTENT = Parameter("content", Subject.CONTENT, required=True, missing=("MissingParameter.Code",), evidence=_ANY_NAME)
 PUBLISH = Parameter("Publish", Subject.FLAG, default="FALSE", values=("TRUE", "FALSE"), evidence=documented(SDKPY))
-NAME = Parameter("Name", Subject.ALIAS, required=True, codes=("InvalidParameterValue.Name",), evidence=documented(SDKPY))
-BOUND_VERSION = Parameter("FunctionVersion", Subject.VERSION, required=True, tried=(LATEST,), evidence=documented(SDKPY))
+NAME = Parameter("Name", Subject.ALIAS, required=True, codes=("InvalidParameterValue.Name",),
+                 evidence=documented(SDKPY))
+BOUND_VERSION = Parameter("FunctionVersion", Subject.VERSION, required=True, tried=(LATEST,),
+                          evidence=documented(SDKPY))
 ROUTING = Parameter("RoutingConfig", evidence=documented(SDKPY))
 SIDE = Parameter("as", values=("source", "target"), required=True, tried=("source", "target"),
                  evidence=inferred(SDKPY, note="which of the two functions a record of a copy speaks of"))
@@ -233,7 +277,8 @@ DeleteFunction = call("DeleteFunction", qualifier(None), targets=whole_or_versio
 DeleteFunctionVersion = call("DeleteFunctionVersion", qualifier(None, required=True),
                              Parameter("ForceDelete", evidence=documented(SDKPY)), targets=named_version,
                              doc="Deletes one version; ForceDelete stops running executions at once.")
-CopyFunction = call("CopyFunction", Parameter("content", Subject.CONTENT, evidence=_ANY_NAME), OVERRIDE, SIDE, targets=copied,
+CopyFunction = call("CopyFunction", Parameter("content", Subject.CONTENT, evidence=_ANY_NAME), OVERRIDE, SIDE,
+                    targets=copied,
                     doc="Copies $LATEST to another name, namespace or region, without versions and triggers.")
 Invoke = read("Invoke", qualifier(LATEST), targets=by_qualifier, fields=(Field("content", served),),
               doc="Runs a function; without Qualifier $LATEST.", evidence=documented(SDKPY, QDOC_VERSION))
@@ -245,13 +290,15 @@ GetFunction = read("GetFunction", qualifier(LATEST), targets=by_qualifier, field
 ListFunctions = Operation(
     "ListFunctions", Action.READ, (NAMESPACE, LIMIT, Parameter("Offset", minimum=0, evidence=inferred(SDKPY))),
     listing=Listing("Functions", "FunctionName", None,
-                    (Field("Status", shown_status, STATUSES), Field("AvailableStatus", available_status, AVAILABLE_STATUSES)),
+                    (_STATUS, _AVAILABLE),
                     present=is_listed, total="TotalCount", paging=("Limit", "Offset", "SearchKey", "Filters"), page=20),
-    request_codes=codes.REQUEST.get("ListFunctions", ()), doc="Lists functions of a namespace.", evidence=documented(SDKPY))
+    request_codes=codes.REQUEST.get("ListFunctions", ()), doc="Lists functions of a namespace.",
+    evidence=documented(SDKPY))
 ListVersionByFunction = read(
     "ListVersionByFunction", LIMIT, Parameter("Offset", minimum=0, evidence=inferred(SDKPY)),
     listing=Listing("Versions", "Version", "version", (Field("Status", entry_status, STATUSES),),
-                    besides=(LATEST,), present=is_version_listed, total="TotalCount", paging=("Limit", "Offset"), page=20),
+                    besides=(LATEST,), present=is_version_listed, total="TotalCount", paging=("Limit", "Offset"),
+                    page=20),
     doc="Lists the versions of a function.", evidence=documented(STATE, SDKPY))
 CreateAlias = call("CreateAlias", NAME, BOUND_VERSION, ROUTING, targets=by_name, rules=(_ADDITIONAL,),
                    doc="Binds a new name to a version and at most one additional version.")

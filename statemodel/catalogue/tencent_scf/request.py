@@ -169,10 +169,27 @@ retried = service("retried", "After one minute; counted, at most as often as con
 repeated = service("run repeated", "After too many calls each minute, after a system error with growing pauses.")
 expired = service("message expired", "MsgTTL (60 to 21600 s, 6 hours by default) is over before the next run.")
 
-has_retry_left = Guard("fewer than two retries", lambda view: view.own.retries in (0, 1))
-counted = Effect("counts the retry", lambda view: attrs.evolve(view.own, retries=view.own.retries + 1))
-uncountable = Effect("counts beyond the limit", lambda view: attrs.evolve(view.own, retries=None))
-aged = Effect("lies before the window", lambda view: attrs.evolve(view.own, age="old"))
+
+def _has_retry_left(view: Any) -> bool:
+    return view.own.retries in (0, 1)
+
+
+def _count(view: Any) -> Any:
+    return attrs.evolve(view.own, retries=view.own.retries + 1)
+
+
+def _lose_count(view: Any) -> Any:
+    return attrs.evolve(view.own, retries=None)
+
+
+def _age(view: Any) -> Any:
+    return attrs.evolve(view.own, age="old")
+
+
+has_retry_left = Guard("fewer than two retries", _has_retry_left)
+counted = Effect("counts the retry", _count)
+uncountable = Effect("counts beyond the limit", _lose_count)
+aged = Effect("lies before the window", _age)
 
 STATES = (
     State("Absent", Kind.ABSENT, "No such request."),

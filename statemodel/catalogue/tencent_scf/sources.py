@@ -2,10 +2,11 @@
 
 from statemodel.model.evidence import Source
 
-STATE = Source("STATE", "Function and Layer Status Description, cloud.tencent.com/document/api/583/115197 and 583/47175, "
-               "tencentcloud.com/document/product/583/37883")
+STATE = Source("STATE", "Function and Layer Status Description, cloud.tencent.com/document/api/583/115197 and "
+               "583/47175, tencentcloud.com/document/product/583/37883")
 SDKPY = Source("SDKPY", "PyPI tencentcloud-sdk-python-scf 3.1.100, v20180416: models.py, errorcodes.py, scf_client.py")
-SDKGO = Source("SDKGO", "TencentCloud/tencentcloud-sdk-go @144f6c8 tencentcloud/scf/v20180416/client.go, error lists by action")
+SDKGO = Source("SDKGO", "TencentCloud/tencentcloud-sdk-go @144f6c8 tencentcloud/scf/v20180416/client.go, error lists "
+               "by action")
 TCCLI = Source("TCCLI", "TencentCloud/tencentcloud-cli @6e53beb tccli/services/scf/v20180416/examples.json")
 QDOC_ARREARS = Source("QDOC/arrears", "tencentyun/qcloud-documents, SCF, 欠费说明.md and 欠费与停服说明.md")
 QDOC_SUSPEND = Source("QDOC/suspend", "tencentyun/qcloud-documents, SCF, 停服说明.md")
@@ -25,7 +26,8 @@ TCBAI = Source("TCBAI", "TencentCloudBase/CloudBase-AI-Toolkit @cc44e09")
 MAL = Source("MAL", "cellbang/malagu @8d6eaf8")
 SCFCLI = Source("SCFCLI", "tencentyun/scfcli @ef15508")
 CLIENT_65800499658 = Source("client 65800499658", "a deployer that deletes again from CreateFailed and DeleteFailed")
-CLIENT_62097587939 = Source("client 62097587939", "a deployer that recreates from CreateFailed and gives up on UpdateFailed")
+CLIENT_62097587939 = Source("client 62097587939",
+                            "a deployer that recreates from CreateFailed and gives up on UpdateFailed")
 CLIENT_62458626297 = Source("client 62458626297", "a client of asynchronous events")
 
 
@@ -51,7 +53,8 @@ T16 = case("T16", "message quoted in client 62097587939")
 T18 = case("T18", "notes of refused updates, clients 69379753835 and 66051264261", "2026-09")
 T20 = case("T20", "examples of ListAsyncEvents and GetAsyncEventStatus")
 T21 = case("T21", "log of calls over the concurrency limit")
-T22 = case("T22", "report of client 69473191626: a failed creation that could be neither updated nor found for deletion")
+T22 = case("T22", "report of client 69473191626: a failed creation that could be neither updated nor found for "
+           "deletion")
 T24 = case("T24", "a deleted layer version read as not found straight away")
 T25 = case("T25", "TencentCloudBase/cloudbase-manager-node test/functions/index.test.ts @50b191f", "2020-2023")
 T26 = case("T26", "log of a layer attached by a configuration update")

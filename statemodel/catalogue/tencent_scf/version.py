@@ -8,18 +8,14 @@ from statemodel.catalogue.tencent_scf.function import (
     NOT_DELETED,
     NOT_READY,
     TAKEN,
-    as_source,
-    as_target,
     delete_failed,
     deleted,
     left_no_trace,
-    override,
     publish_failed,
     published,
     update_failed,
     updated,
     vanished,
-    whole,
 )
 from statemodel.catalogue.tencent_scf.operations import (
     INVOCATIONS,
@@ -32,6 +28,10 @@ from statemodel.catalogue.tencent_scf.operations import (
     ListVersionByFunction,
     PublishVersion,
     UpdateFunctionCode,
+    as_source,
+    as_target,
+    override,
+    whole,
 )
 from statemodel.catalogue.tencent_scf.sources import (
     QDOC_CODES,
@@ -73,7 +73,7 @@ class VersionData:
     """
 
     content: int | None = content_field()
-    leaving: bool = one_of(False, True)
+    leaving: bool = one_of(False, True)  # noqa: FBT003 - the values themselves
 
 
 numbering_after_deletion = Policy(
@@ -96,24 +96,49 @@ invoke_unready_version = Policy(
     ("served", "refused"), evidence=inferred(QDOC_CODES))
 
 
-def _binds(key: Any, member: Any, version: Any) -> bool:  # noqa: ARG001
+def _binds(_key: Any, member: Any, version: Any) -> bool:
     return member.data is not None and version in (member.data.version, member.data.additional)
 
 
-bound = Guard("an alias is bound to it", lambda view: view.some("alias", Query("is bound to", view.key, _binds)),
-              looks_at=("alias",))
-leaving = Guard("the function is leaving", lambda view: view.own is not None and view.own.leaving)
-publishes = Guard("Publish is TRUE", lambda view: view.arg("Publish") == "TRUE")
-
-frozen = Effect("freezes $LATEST", lambda view: VersionData(_latest(view)))
-brought = Effect("freezes the new content", lambda view: VersionData(view.content()))
-leaves = Effect("leaves with the function", lambda view: attrs.evolve(view.own, leaving=True))
-stays = Effect("stays after all", lambda view: attrs.evolve(view.own, leaving=False))
+def _is_bound(view: Any) -> bool | None:
+    found: bool | None = view.some("alias", Query("is bound to", view.key, _binds))
+    return found
 
 
-def _latest(view: Any) -> int:
+def _is_leaving(view: Any) -> bool:
+    return view.own is not None and bool(view.own.leaving)
+
+
+def _publishes(view: Any) -> bool:
+    return bool(view.arg("Publish") == "TRUE")
+
+
+bound = Guard("an alias is bound to it", _is_bound, looks_at=("alias",))
+leaving = Guard("the function is leaving", _is_leaving)
+publishes = Guard("Publish is TRUE", _publishes)
+
+
+def _freeze(view: Any) -> VersionData:
     function = view.data("function")
-    return view.unseen() if function is None or function.content is None else function.content
+    return VersionData(view.unseen() if function is None or function.content is None else function.content)
+
+
+def _freeze_new(view: Any) -> VersionData:
+    return VersionData(view.content())
+
+
+def _leave(view: Any) -> Any:
+    return attrs.evolve(view.own, leaving=True)
+
+
+def _stay(view: Any) -> Any:
+    return attrs.evolve(view.own, leaving=False)
+
+
+frozen = Effect("freezes $LATEST", _freeze)
+brought = Effect("freezes the new content", _freeze_new)
+leaves = Effect("leaves with the function", _leave)
+stays = Effect("stays after all", _stay)
 
 
 version_deleted = service("version deleted")
@@ -136,10 +161,9 @@ WENT = (deleted, left_no_trace, vanished)
 DELETIONS = (DeleteFunction, DeleteFunctionVersion)
 
 
-
 def _own(operation: Operation, guard: Guard) -> Guard:
     """DeleteFunction speaks of a version only where it has a qualifier."""
-    return guard & ~whole if operation is DeleteFunction else guard
+    return ~whole & guard if operation is DeleteFunction else guard
 
 
 TRANSITIONS = (
@@ -150,7 +174,8 @@ TRANSITIONS = (
     Transition("Absent", UPDATES[1], "Awaited", effect=frozen, guard=publishes, evidence=documented(SDKPY)),
     *(Transition("Absent", each, guard=~publishes, evidence=documented(SDKPY)) for each in UPDATES),
     Transition("Awaited", updated, "Publishing", evidence=documented(SDKPY)),
-    Transition("Awaited", update_failed, "PublishFailed", evidence=inferred(SDKPY, note="nothing says what becomes of it")),
+    Transition("Awaited", update_failed, "PublishFailed",
+               evidence=inferred(SDKPY, note="nothing says what becomes of it")),
     Transition("Publishing", published, "Active", evidence=documented(STATE) + client(TCBM, TKT) + observed(T25)),
     Transition("Publishing", publish_failed, "PublishFailed", evidence=documented(STATE)),
     # updates and publications leave every other version as it is
@@ -173,7 +198,8 @@ TRANSITIONS = (
     Transition("Absent", CreateFunction, evidence=documented(QDOC_VERSION)),
     Transition(PRESENT, CreateFunction, "Absent", guard=leaving, evidence=inferred(SDKGO)),
     Transition("Absent", CopyFunction, evidence=documented(SDKPY)),
-    Transition(PRESENT, CopyFunction, guard=as_source, evidence=documented(SDKPY, note="other versions are not copied")),
+    Transition(PRESENT, CopyFunction, guard=as_source,
+               evidence=documented(SDKPY, note="other versions are not copied")),
     Transition(PRESENT, CopyFunction, "Absent", guard=as_target & override,
                evidence=documented(SDKPY, note="Override deletes the function of that name")),
     # reads
@@ -191,7 +217,8 @@ TRANSITIONS = (
 
 REFUSALS = (
     Refusal(PRESENT, CreateFunction, TAKEN, guard=~leaving, evidence=documented(SDKGO)),
-    Refusal(PRESENT, CopyFunction, ("ResourceInUse.FunctionName",), guard=as_target & ~override, evidence=documented(SDKGO)),
+    Refusal(PRESENT, CopyFunction, ("ResourceInUse.FunctionName",), guard=as_target & ~override,
+            evidence=documented(SDKGO)),
     Refusal("Absent", DeleteFunction, GONE, guard=~whole, evidence=documented(SDKGO)),
     Refusal("Absent", DeleteFunctionVersion, GONE, evidence=documented(SDKGO)),
     *(Refusal(PRESENT, each, ("UnsupportedOperation.AliasBind",), guard=_own(each, bound), evidence=documented(SDKPY))

@@ -1,0 +1,70 @@
+"""What sources leave open of $LATEST: whether it is served, changed, published and deleted, and when."""
+
+from statemodel.catalogue.tencent_scf.sources import (
+    CLIENT_65800499658,
+    MAL,
+    QDOC_CODES,
+    SDKGO,
+    SDKPY,
+    T06C,
+    T15,
+    T22,
+    TF,
+    TF_HALF,
+    TKT,
+)
+from statemodel.model.evidence import Policy, client_code, documented, inferred, observed
+
+latest_shows_publishing = Policy(
+    "latest_shows_publishing", "Does $LATEST itself show Publishing while one of its versions is being published?",
+    ("mirrored", "separate"), evidence=client_code(TKT, note="2020: waited for it on $LATEST")
+    + client_code(TF, note="would fail on it") + observed(T06C, note="$LATEST kept all traffic"))
+ghost_delete = Policy(
+    "ghost_delete", "Can a function whose creation failed vanish by itself, so that its deletion answers not found?",
+    ("on", "off"), default="off", evidence=observed(T22, note="one report"))
+update_while_publishing = Policy(
+    "update_while_publishing", "Is an update accepted while a version is being published?", ("accepted", "refused"),
+    evidence=inferred(SDKPY, note="texts speak of a status that is not normal; no answer was ever recorded"))
+update_after_publish_failed = Policy(
+    "update_after_publish_failed", "Is an update accepted where $LATEST shows PublishFailed?", ("accepted", "refused"),
+    evidence=client_code(TKT, note="falls through to an update"))
+publish_from_failed = Policy(
+    "publish_from_failed", "Is PublishVersion accepted in UpdateFailed or PublishFailed?", ("accepted", "refused"),
+    evidence=inferred(SDKPY, note="the error speaks of a status that is not normal"))
+publish_while_publishing = Policy(
+    "publish_while_publishing", "Is PublishVersion accepted while another version is being published?",
+    ("accepted", "refused"), evidence=inferred(SDKPY, note="the error speaks of a status that is not normal"))
+delete_while_creating = Policy(
+    "delete_while_creating", "Is a function deleted while it is being created?", ("accepted", "refused"),
+    evidence=inferred(SDKPY, note="FailedOperation.DeleteFunction speaks of a status that is not normal"))
+delete_while_updating = Policy(
+    "delete_while_updating", "Is a function deleted while it is being updated?", ("accepted", "refused"),
+    evidence=documented(SDKPY, note="the error text says no") + observed(T15, note="a stuck one was deleted"))
+delete_while_publishing = Policy(
+    "delete_while_publishing", "Is a function deleted while a version is being published?", ("accepted", "refused"),
+    evidence=inferred(SDKPY))
+delete_while_deleting = Policy(
+    "delete_while_deleting", "What does a second deletion answer while the first one runs?",
+    ("accepted", "refused"), evidence=inferred(SDKPY))
+delete_again = Policy(
+    "delete_again", "Is a function deleted again after its deletion failed?", ("accepted", "refused"),
+    evidence=client_code(CLIENT_65800499658, note="deletes again") + client_code(TKT, note="stops with an error"))
+delete_with_aliases = Policy(
+    "delete_with_aliases", "Does a named alias keep a whole function from being deleted?", ("accepted", "refused"),
+    evidence=documented(SDKPY, note="AliasBind is listed for the action, and all versions are said to go"))
+create_while_deleting = Policy(
+    "create_while_deleting", "Can a name be used again before its deletion has ended?", ("accepted", "refused"),
+    evidence=inferred(SDKGO))
+copy_from_unsettled = Policy(
+    "copy_from_unsettled", "Can a function be copied that is not Active?", ("accepted", "refused"),
+    evidence=documented(SDKPY, note="UnsupportedOperation.CopyFunction: not copyable, without saying when"))
+invoke_while_deleting = Policy(
+    "invoke_while_deleting",
+    "Is $LATEST or a version still served while the function is deleted, or after that failed?", ("served", "refused"),
+    evidence=inferred(QDOC_CODES, note="435 or 438 likely"))
+version_delete_when_unsettled = Policy(
+    "version_delete_when_unsettled", "Is a version deleted while $LATEST is not Active?", ("accepted", "refused"),
+    evidence=documented(SDKPY, note="FailedOperation.DeleteFunction: status not normal, without saying whose"))
+read_half_deleted = Policy(
+    "read_half_deleted", "What do lists and calls answer in the window in which a function is half deleted?",
+    ("found", "not found"), evidence=client_code(TF_HALF) + client_code(MAL))

@@ -1,0 +1,92 @@
+"""What can be asked on the command line."""
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+from statemodel.cli import check, draw, explain, models, verify
+from statemodel.show import library_version
+
+MOST_VERSIONS, MOST_UNFOLDED = 64, 4
+FORMATS = ("dot", "svg", "png", "mermaid", "plantuml")
+_CODES = "Exit codes: 0 nothing wrong, 1 something is, 2 bad usage or unreadable input, 3 inconclusive."
+
+
+def whole_number(most: int) -> Callable[[str], int]:
+    """What reads a whole number from 1 to `most`."""
+
+    def read(text: str) -> int:
+        if text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most:  # noqa: PLR2004
+            return int(text)
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {most}")
+
+    return read
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line; each command names the function that does it under `do`."""
+    whole = argparse.ArgumentParser(
+        prog="statemodel", description="How cloud function services behave: models to read, draw, verify and check against.",
+        epilog=_CODES, allow_abbrev=False)
+    whole.add_argument("--version", action="version", version=f"statemodel {library_version()}")
+    commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for add in (_list, _show, _draw, _verify, _check, _explain):
+        add(commands)
+    return whole
+
+
+def _command(commands: Any, name: str, do: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(
+        name, help=about, description=about[0].upper() + about[1:] + ".", epilog=_CODES, allow_abbrev=False)
+    made.set_defaults(do=do)
+    return made
+
+
+def _list(commands: Any) -> None:
+    made = _command(commands, "list", models.list_models, "name the models there are")
+    made.add_argument("--json", action="store_true", help="one JSON document on standard output")
+
+
+def _show(commands: Any) -> None:
+    made = _command(commands, "show", models.show_model, "show states, rows, guards, sources and open points of a model")
+    made.add_argument("model", metavar="MODEL", help="a name from `statemodel list`, or package.module:attribute")
+    made.add_argument("--format", choices=("text", "md", "json", "lts"), default="text", help="default: text")
+    made.add_argument("--max-versions", metavar="N", type=whole_number(MOST_UNFOLDED), default=2,
+                      help=f"how far lts unfolds, 1 to {MOST_UNFOLDED}; default: 2")
+
+
+def _draw(commands: Any) -> None:
+    made = _command(commands, "draw", draw.draw, "draw a model, or every service")
+    which = made.add_mutually_exclusive_group(required=True)
+    which.add_argument("model", metavar="MODEL", nargs="?", help="a name from `statemodel list`, or package.module:attribute")
+    which.add_argument("--all", action="store_true", help="a folder for each service, with an index page")
+    made.add_argument("--format", choices=FORMATS, help="default: dot; with --all or --out: dot, mermaid and svg")
+    made.add_argument("--out", metavar="DIR", help="write files there; --all: default diagrams")
+    made.add_argument("--check", action="store_true", help="write nothing; compare the files there and name those that differ")
+
+
+def _verify(commands: Any) -> None:
+    made = _command(commands, "verify", verify.verify_models, "explore models exhaustively and check every invariant")
+    made.add_argument("models", metavar="MODEL", nargs="*", help="default: all models")
+    made.add_argument("--max-versions", metavar="N", type=whole_number(MOST_VERSIONS), default=2,
+                      help=f"greatest number of a version, 1 to {MOST_VERSIONS}; default: 2")
+    made.add_argument("--json", action="store_true", help="one JSON document on standard output")
+
+
+def _check(commands: Any) -> None:
+    made = _command(commands, "check", check.check_files, "tell whether recorded histories can have happened")
+    made.add_argument("model", metavar="MODEL", help="a name from `statemodel list`, or package.module:attribute")
+    made.add_argument("files", metavar="FILE", nargs="+", help="JSON lines, or CSV where the name ends in .csv")
+    made.add_argument("--calls", choices=("complete", "partial"), default="complete",
+                      help="partial: other callers may have acted unseen; default: complete")
+    made.add_argument("--start", choices=("unknown", "absent"), default="unknown",
+                      help="absent: nobody touched the resources before; default: unknown")
+    made.add_argument("--environment", choices=("open", "recorded"), default="open",
+                      help="recorded: nothing happens that is not recorded; default: open")
+    made.add_argument("--all", action="store_true", help="list conforming histories too")
+    made.add_argument("--json", action="store_true", help="one JSON document on standard output")
+
+
+def _explain(commands: Any) -> None:
+    made = _command(commands, "explain", explain.explain_code, "tell what a code means, ours or a service's")
+    made.add_argument("code", metavar="CODE", help="such as SM201 or FailedOperation.UpdateFunctionCode")

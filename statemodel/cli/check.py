@@ -1,0 +1,87 @@
+"""`check`: histories in files, judged."""
+
+import argparse
+
+from statemodel.cli.output import clear_progress, progress, say, say_json
+from statemodel.errors import HistoryError
+from statemodel.model.history import read_file
+from statemodel.oracle.check import check
+from statemodel.oracle.verdict import Outcome, Report
+from statemodel.registry import model
+
+DEEPEST = 100
+
+
+def check_files(asked: argparse.Namespace) -> int:
+    """Judge the histories in some files."""
+    chosen = model(asked.model)
+    telling = progress("records")
+    try:
+        report = check(chosen, asked.files, start=asked.start, calls=asked.calls, environment=asked.environment,
+                       progress=telling)
+    except RecursionError:
+        raise _too_deep(asked.files) from None
+    finally:
+        clear_progress(telling)
+    if asked.json:
+        say_json(report.document(everything=asked.all))
+    else:
+        say(text(report, everything=asked.all))
+    return exit_code(report)
+
+
+def exit_code(report: Report) -> int:
+    """1 where a history violates, else 3 where one is inconclusive, else 0."""
+    counts = report.counts()
+    if counts[Outcome.VIOLATES]:
+        return 1
+    return 3 if counts[Outcome.INCONCLUSIVE] else 0
+
+
+def text(report: Report, *, everything: bool) -> str:
+    """A report for people: one line of totals, then each history that does not conform."""
+    counts = report.counts()
+    total = len(report.verdicts)
+    strength = sum(verdict.strength for verdict in report.verdicts) / total if total else 0.0
+    outcomes = ", ".join(f"{counts[outcome]} {_verb(outcome, counts[outcome])}" for outcome in Outcome)
+    lines = [f"{report.model}: {_many(total, 'history', 'histories')} of {_many(report.records, 'record', 'records')}: "
+             f"{outcomes}; strength {strength:.2f} on average"]
+    if report.weaker:
+        lines.append(f"These verdicts are weaker: {report.weaker}.")
+    for verdict in report.verdicts:
+        if everything or verdict.outcome is not Outcome.CONFORMS:
+            lines.extend(["", f"{verdict.text()}\n  strength   {verdict.strength:.2f}"])
+    return "\n".join(lines)
+
+
+def _verb(outcome: Outcome, count: int) -> str:
+    singular = {Outcome.CONFORMS: "conforms", Outcome.VIOLATES: "violates", Outcome.INCONCLUSIVE: "inconclusive"}
+    plural = {Outcome.CONFORMS: "conform", Outcome.VIOLATES: "violate", Outcome.INCONCLUSIVE: "inconclusive"}
+    return (singular if count == 1 else plural)[outcome]
+
+
+def _many(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
+
+
+def _too_deep(files: list[str]) -> HistoryError:
+    """The first record nested so deeply that it cannot be followed."""
+    for name in files:
+        for line, record in read_file(name):
+            if _depth(record) > DEEPEST:
+                return HistoryError(name, line, "", f"values nested at most {DEEPEST} deep")
+    return HistoryError(files[0], None, "", f"values nested at most {DEEPEST} deep")
+
+
+def _depth(value: object) -> int:
+    level, depth = [value], 0
+    while level and depth <= DEEPEST:
+        depth += 1
+        level = [inner for outer in level for inner in _inside(outer)]
+    return depth
+
+
+def _inside(value: object) -> list[object]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []

@@ -1,0 +1,64 @@
+"""Writing to standard output and telling of progress. The only place that writes."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+
+def say(text: str) -> None:
+    """Write some text and end the line."""
+    if sys.stdout is not None:
+        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+
+
+def say_json(document: Any) -> None:
+    """Write one JSON document, indented."""
+    say(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+def say_lines(document: dict[str, Any]) -> None:
+    """Write one JSON document with each entry of its lists on a line of its own, as it is made."""
+    for place, (name, value) in enumerate(document.items()):
+        opening = "{" if place == 0 else ",\n "
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            say_part(f"{opening}{json.dumps(name)}: [")
+            _entries(value)
+            say_part("]")
+        else:
+            say_part(f"{opening}{json.dumps(name)}: {_line(value)}")
+    say("}")
+
+
+def _entries(entries: Iterable[Any]) -> None:
+    for place, entry in enumerate(entries):
+        say_part(("\n  " if place == 0 else ",\n  ") + _line(entry))
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def say_part(text: str) -> None:
+    """Write some text as it is."""
+    if sys.stdout is not None:
+        sys.stdout.write(text)
+
+
+def progress(what: str) -> Callable[[int], None] | None:
+    """What tells of progress on standard error, or None where that is no terminal."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return None
+
+    def tell(count: int) -> None:
+        sys.stderr.write(f"\r{count:,} {what}\x1b[K")
+        sys.stderr.flush()
+
+    return tell
+
+
+def clear_progress(telling: Callable[[int], None] | None) -> None:
+    """Take the line of progress away."""
+    if telling is not None:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()

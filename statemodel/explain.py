@@ -1,0 +1,129 @@
+"""What a code means: one of our own findings, or a service's error code in every model that knows it."""
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from textwrap import wrap
+
+import attrs
+
+from statemodel.errors import UsageError
+from statemodel.model.evidence import Support
+from statemodel.model.graph import TransitionGraph
+from statemodel.model.operation import Operation
+from statemodel.model.service import Model, Service, as_service
+from statemodel.oracle.verdict import CODES
+from statemodel.show import sources_of
+
+LOOK_AT = {
+    "SM101": "The value itself: it is new, misspelt, or of another field. `statemodel show MODEL` lists the values that are "
+             "known; records after it were judged from an unknown start.",
+    "SM102": "The name itself, and whether MODEL is the right model: `statemodel show MODEL` lists operations and events. "
+             "Records after it were judged from an unknown start.",
+    "SM103": "Check against the composed service (such as scf instead of scf.function) to judge those calls too.",
+    "SM104": "Lists or reads early in the history, and `--start absent`, leave fewer configurations possible; so does "
+             "checking one part alone.",
+    "SM201": "Under \"expected\": the codes that refuse the call there. Either the service accepts what it should refuse, an "
+             "argument is out of its limits, or a record before it is missing (`--calls partial`).",
+    "SM202": "Under \"expected\": what would have been answered. Either the service refuses what it should accept, the code "
+             "belongs to another operation or state, or a record before it is missing (`--calls partial`).",
+    "SM203": "Under \"expected\": what could have been shown, and under \"before it\" what was possible. Either the service "
+             "skipped a step, records are out of order, or another caller acted unseen (`--calls partial`).",
+    "SM204": "Whether the event belongs there, and whether records before it are missing (`--calls partial`).",
+}
+WIDTH = 100
+
+
+@attrs.frozen
+class Mention:
+    """One place where a model speaks of a code: who, in words, and on whose authority."""
+
+    model: str
+    text: str
+    evidence: Support
+
+
+def explained(code: str, models: Iterable[Model]) -> str:
+    """A code in words.
+
+    Raises:
+        UsageError: nobody knows the code; it names those that are spelled alike.
+    """
+    ours = code.upper()
+    if ours in CODES:
+        return f"{ours}: {CODES[ours]}\n\n{_wrapped('What to look at: ' + LOOK_AT[ours])}"
+    models = tuple(models)
+    found = list(dict.fromkeys(mentions(code, models)))
+    if not found:
+        raise UsageError("code", code, _alike(code, models))
+    lines = [f"{code}: an error code of a service."]
+    model = None
+    for mention in found:
+        if mention.model != model:
+            model = mention.model
+            lines.extend(["", model])
+        lines.append(_wrapped(mention.text, "  ", "    "))
+        lines.extend(_wrapped(source, "      ", "        ") for source in sources_of(mention.evidence))
+    return "\n".join(lines)
+
+
+def _wrapped(text: str, first: str = "", then: str = "") -> str:
+    return "\n".join(wrap(text, WIDTH, initial_indent=first, subsequent_indent=then,
+                          break_long_words=False, break_on_hyphens=False))
+
+
+def mentions(code: str, models: Iterable[Model]) -> Iterator[Mention]:
+    """Every place where a model speaks of a code, graph by graph."""
+    services = [as_service(model) for model in models]
+    for graph in dict.fromkeys(graph for service in services for graph in service.parts):
+        for row in graph.refusals:
+            if row.codes and code in row.codes:
+                condition = (f", if {row.guard.name}" if row.guard else "") + (f", under policy {row.under}" if row.under else "")
+                yield Mention(graph.name, f"refuses {row.operation.name} in {', '.join(row.source)}{condition}", row.evidence)
+        for operation in graph.operations:
+            for text, codes, evidence in _requests(operation):
+                if _is_among(code, codes):
+                    yield Mention(graph.name, text, evidence)
+    for service in services:
+        if _is_among(code, service.skip_codes):
+            yield Mention(service.name, "throttling, authentication or an internal error: `check` leaves such records out", ())
+
+
+def _requests(operation: Operation) -> Iterator[tuple[str, tuple[str, ...], Support]]:
+    """What an operation refuses whatever the state: in words, the codes, and who says so."""
+    for parameter in operation.parameters:
+        yield (f"refuses {operation.name} where {parameter.name} breaks its limits", parameter.codes or (), parameter.evidence)
+        yield f"refuses {operation.name} without {parameter.name}", parameter.missing or (), parameter.evidence
+    for rule in operation.rules:
+        yield f"refuses {operation.name} that breaks the rule: {rule.name}", rule.codes or (), rule.evidence
+    said = f"may refuse {operation.name} in any state: it says nothing about the state of the resource"
+    yield said, operation.request_codes, operation.evidence
+
+
+def _is_among(code: str, codes: Iterable[str]) -> bool:
+    return any(code == one or (one.endswith("*") and code.startswith(one[:-1])) for one in codes)
+
+
+def known_codes(models: Iterable[Model]) -> tuple[str, ...]:
+    """Every code that can be explained, ours first; beginnings of codes left out."""
+    found = dict.fromkeys(CODES)
+    for model in models:
+        service: Service = as_service(model)
+        found.update(dict.fromkeys(service.skip_codes))
+        for graph in service.parts:
+            found.update(dict.fromkeys(_codes(graph)))
+    return tuple(code for code in found if not code.endswith("*"))
+
+
+def _codes(graph: TransitionGraph) -> Iterator[str]:
+    for row in graph.refusals:
+        yield from row.codes or ()
+    for operation in graph.operations:
+        for _, codes, _ in _requests(operation):
+            yield from codes
+
+
+def _alike(code: str, models: Iterable[Model]) -> tuple[str, ...]:
+    """Known codes that are spelled alike, letter case left aside; where there is none, our own."""
+    by_small = {known.lower(): known for known in known_codes(models)}
+    alike = get_close_matches(code.lower(), by_small, n=5, cutoff=0.6)
+    return tuple(by_small[one] for one in alike) or tuple(CODES)

@@ -1,0 +1,271 @@
+"""What a model says, as a page for people: plain text and Markdown. Reads the model; must not know who asked."""
+
+from collections.abc import Callable, Iterable, Sequence
+from textwrap import wrap
+
+import attrs
+
+from statemodel.model.checks import cell
+from statemodel.model.evidence import Policy, Source, Support
+from statemodel.model.graph import Refusal, Row, State, Transition, TransitionGraph
+from statemodel.model.service import Invariant, Model, Service
+from statemodel.show import (
+    chosen_in,
+    graphs_of,
+    is_composed,
+    is_may,
+    missing_from,
+    modality_of,
+    shares_of,
+    total_shares,
+)
+
+WIDTH = 100
+LEGEND = (
+    ("yes", "accepted"),
+    ("no", "refused"),
+    ("if", "accepted or refused, as the guards say"),
+    ("yes*", "accepted in some cases; others are open"),
+    ("no*", "refused in some cases; others are open"),
+    ("if*", "as the guards say, and open in some cases"),
+    ("?", "open: nothing that could be found says whether it is accepted"),
+)
+
+
+@attrs.frozen
+class Style:
+    """How the pieces of a page are laid out.
+
+    Attributes:
+        heading: level (1 to 3) and text -> lines.
+        paragraph: text -> lines.
+        table: header and rows -> lines.
+        item: head and details -> lines.
+    """
+
+    heading: Callable[[int, str], list[str]]
+    paragraph: Callable[[str], list[str]]
+    table: Callable[[Sequence[str], Sequence[Sequence[str]]], list[str]]
+    item: Callable[[str, Sequence[str]], list[str]]
+
+
+# ------------------------------------------------------------------------------------------------- plain text
+
+
+def _text_heading(level: int, text: str) -> list[str]:
+    if level == 1:
+        return [text, "=" * len(text), ""]
+    return ["", text, ("-" if level == 2 else ".") * len(text), ""]  # noqa: PLR2004
+
+
+def _text_paragraph(text: str) -> list[str]:
+    return [*wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False), ""]
+
+
+def _text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Columns side by side; the last one wraps."""
+    widths = [max(len(row[place]) for row in (header, *rows)) for place in range(len(header) - 1)]
+    indent = "  " + "".join(" " * (width + 2) for width in widths)
+    lines: list[str] = []
+    for row in (header, *rows):
+        first = "  " + "".join(value.ljust(width + 2) for value, width in zip(row, widths, strict=False))
+        room = max(WIDTH - len(indent), 20)
+        parts = wrap(row[-1], room, break_long_words=False, break_on_hyphens=False) or [""]
+        lines.append((first + parts[0]).rstrip())
+        lines.extend(indent + part for part in parts[1:])
+    return lines
+
+
+def _text_item(head: str, details: Sequence[str]) -> list[str]:
+    lines = wrap(head, WIDTH, initial_indent="  ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+    for detail in details:
+        lines.extend(wrap(detail, WIDTH, initial_indent="      ", subsequent_indent="        ",
+                          break_long_words=False, break_on_hyphens=False))
+    return lines
+
+
+TEXT = Style(_text_heading, _text_paragraph, _text_table, _text_item)
+
+# ------------------------------------------------------------------------------------------------- Markdown
+
+
+def _escaped(text: str) -> str:
+    for mark in "\\|*_<>[]`$":
+        text = text.replace(mark, f"\\{mark}")
+    return text
+
+
+def _md_heading(level: int, text: str) -> list[str]:
+    return [] if not text else [*([""] if level > 1 else []), f"{'#' * level} {_escaped(text)}", ""]
+
+
+def _md_paragraph(text: str) -> list[str]:
+    return [_escaped(text), ""]
+
+
+def _md_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    shown = [f"| {' | '.join(map(_escaped, row))} |" for row in (header, *rows)]
+    return [shown[0], "|" + " --- |" * len(header), *shown[1:]]
+
+
+def _md_item(head: str, details: Sequence[str]) -> list[str]:
+    return [f"- {_escaped(head)}" + ("  " if details else ""), *(
+        f"  {_escaped(detail)}" + ("  " if place < len(details) else "") for place, detail in enumerate(details, 1)
+    )]
+
+
+MARKDOWN = Style(_md_heading, _md_paragraph, _md_table, _md_item)
+
+# ------------------------------------------------------------------------------------------------- the page
+
+
+def text(model: Model) -> str:
+    """A model as plain text of at most 100 columns, names that are longer excepted."""
+    return _page(model, TEXT)
+
+
+def markdown(model: Model) -> str:
+    """A model as Markdown."""
+    return _page(model, MARKDOWN)
+
+
+def _page(model: Model, style: Style) -> str:
+    graphs = graphs_of(model)
+    present = tuple(graph.part for graph in graphs)
+    lines: list[str] = []
+    if isinstance(model, Service) and is_composed(model):
+        lines += style.heading(1, model.name) + style.paragraph(model.doc)
+        lines += style.paragraph(f"Parts: {', '.join(graph.name for graph in graphs)}")
+        lines += style.paragraph(f"Operations by states: {total_shares(model).text()}")
+        for graph in graphs:
+            lines += _graph(graph, present, style, 2)
+        lines += _invariants(model.invariants, style)
+    else:
+        lines += _graph(graphs[0], present, style, 1)
+    lines += _policies(tuple(dict.fromkeys(each for graph in graphs for each in graph.policies)), chosen_in(graphs), style)
+    lines += _sources(model, style)
+    return "\n".join(line for place, line in enumerate(lines) if line or place == 0 or lines[place - 1]).rstrip() + "\n"
+
+
+def _graph(graph: TransitionGraph, present: tuple[str, ...], style: Style, level: int) -> list[str]:
+    below = level + 1
+    lines = style.heading(level, graph.name) + style.paragraph(graph.doc)
+    lines += style.paragraph(f"Operations by states: {shares_of(graph, present).text()}")
+    lines += style.heading(below, "States") + style.table(
+        ("state", "shows", "kind", "what it is"),
+        [(state.name, _shown(state), str(state.kind), state.doc) for state in graph.states])
+    moving, staying = _sorted(graph)
+    for title, rows in (("Transitions", moving), ("Accepted without a move", staying), ("Refusals", _refusals(graph))):
+        if rows:
+            lines += style.heading(below, title)
+            for row in rows:
+                lines += style.item(_head(row), _details(graph, row, present))
+    return lines + _cells(graph, present, style, below)
+
+
+def _shown(state: State) -> str:
+    if state.fields:
+        return ", ".join(f"{name}={value}" for name, value in state.fields)
+    return "-" if state.status is None else state.status
+
+
+def _sorted(graph: TransitionGraph) -> tuple[list[Row], list[Row]]:
+    """Rows that move something, and rows that accept an operation where it stays."""
+    rows = [row for row in graph.rows if isinstance(row, Transition)]
+    moving: list[Row] = [row for row in rows if row.effect or any(row.target not in (None, name) for name in row.source)]
+    return moving, [row for row in rows if row not in moving]
+
+
+def _refusals(graph: TransitionGraph) -> list[Row]:
+    return [row for row in graph.rows if isinstance(row, Refusal)]
+
+
+def _head(row: Row) -> str:
+    states = " | ".join(row.source)
+    if isinstance(row, Refusal):
+        return f"{row.operation.name} in {states}: {' | '.join(row.codes) if row.codes else 'an undocumented code'}"
+    initiator = "" if row.initiator == "caller" else f" (by the {row.initiator})"
+    return f"{states} → {row.target or 'the same'}: {row.event.name}{initiator}"
+
+
+def _details(graph: TransitionGraph, row: Row, present: tuple[str, ...]) -> list[str]:
+    details = [f"if {row.guard.name}"] if row.guard else []
+    if isinstance(row, Transition) and row.effect:
+        details.append(f"then {row.effect.name}")
+    if is_may(graph, row, present):
+        reasons = [f"policy {row.under}"] if row.under and graph.is_open(row) else []
+        reasons += [f"not seen from here: {', '.join(missing)}"] if (missing := missing_from(row, present)) else []
+        details.append(f"may: {'; '.join(reasons)}")
+    elif row.under is not None:
+        details.append(f"under policy {row.under}")
+    details.append(_support(row.evidence))
+    return details
+
+
+def _support(evidence: Support) -> str:
+    return "; ".join(
+        f"{each.confidence}: {', '.join(source.key for source in each.sources)}" + (f" ({each.note})" if each.note else "")
+        for each in evidence
+    )
+
+
+def _cells(graph: TransitionGraph, present: tuple[str, ...], style: Style, level: int) -> list[str]:
+    if not graph.operations:
+        return []
+    names = [state.name for state in graph.states]
+    header = ["operation", *(str(number) for number in range(1, len(names) + 1))] if style is TEXT else ["operation", *names]
+    rows = [[each.name, *(_mark(graph, cell(graph, name, each.name), present) for name in names)] for each in graph.operations]
+    used = {mark for row in rows for mark in row[1:]}
+    legend = ", ".join(f"{mark} = {meaning}" for mark, meaning in LEGEND if mark in used)
+    lines = style.heading(level, "Operations by states")
+    if style is TEXT:
+        numbered = "  ".join(f"{number}\N{NO-BREAK SPACE}{name}" for number, name in enumerate(names, 1))
+        lines += [line.replace("\N{NO-BREAK SPACE}", " ") for line in style.paragraph(numbered)]
+    return [*lines, *style.table(header, rows), "", *style.paragraph(legend)]
+
+
+def _mark(graph: TransitionGraph, rows: tuple[Row, ...], present: tuple[str, ...]) -> str:
+    """One cell: accepted, refused, as the guards say, or open; a star where some cases of it are open."""
+    sides = {isinstance(row, Refusal) for row in rows}
+    sure = {isinstance(row, Refusal) for row in rows if not is_may(graph, row, present)}
+    modality = modality_of(graph, rows, present)
+    if not sure and modality == "open":
+        return "?"
+    word = "if" if len(sure or sides) > 1 else "no" if True in (sure or sides) else "yes"
+    return word if modality == "must" else f"{word}*"
+
+
+def _invariants(invariants: Iterable[Invariant], style: Style) -> list[str]:
+    rows = [(str(each.claim), each.name) for each in invariants]
+    return [*style.heading(2, "Invariants"), *style.table(("claim", "statement"), rows)] if rows else []
+
+
+def _policies(policies: tuple[Policy, ...], chosen: dict[str, str], style: Style) -> list[str]:
+    if not policies:
+        return []
+    lines = style.heading(2, "Policies: what the sources leave open")
+    for policy in policies:
+        options = f"options: {', '.join(policy.options)}; default: {policy.default}"
+        now = chosen.get(policy.name, policy.default)
+        settled = [options if now == policy.default else f"{options}; chosen here: {now}"]
+        lines += style.item(f"{policy.name}: {policy.question}",
+                            [*settled, *([_support(policy.evidence)] if policy.evidence else [])])
+    return lines
+
+
+def _sources(model: Model, style: Style) -> list[str]:
+    found: dict[str, Source] = {}
+    for evidence in _evidence(model):
+        for each in evidence:
+            for source in each.sources:
+                found.setdefault(source.key, source)
+    rows = [(key, source.place + (f" ({source.date})" if source.date else "")) for key, source in sorted(found.items())]
+    return [*style.heading(2, "Sources"), *style.table(("key", "place"), rows)] if rows else []
+
+
+def _evidence(model: Model) -> list[Support]:
+    graphs = graphs_of(model)
+    found = [row.evidence for graph in graphs for row in graph.rows]
+    found += [policy.evidence for graph in graphs for policy in graph.policies]
+    found += [operation.evidence for graph in graphs for operation in graph.operations]
+    return found + ([each.evidence for each in model.invariants] if isinstance(model, Service) else [])
