@@ -2,35 +2,34 @@
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from textwrap import wrap
 
 import attrs
 
 from statemodel.errors import UsageError
 from statemodel.model.evidence import Support
-from statemodel.model.graph import TransitionGraph
+from statemodel.model.graph import Refusal, TransitionGraph
 from statemodel.model.operation import Operation
 from statemodel.model.service import Model, Service, as_service
 from statemodel.oracle.verdict import CODES
+from statemodel.page import wrapped
 from statemodel.show import sources_of
 
 LOOK_AT = {
-    "SM101": "The value itself: it is new, misspelt, or of another field. `statemodel show MODEL` lists the values that are "
-             "known; records after it were judged from an unknown start.",
-    "SM102": "The name itself, and whether MODEL is the right model: `statemodel show MODEL` lists operations and events. "
-             "Records after it were judged from an unknown start.",
+    "SM101": "The value itself: it is new, misspelt, or of another field. `statemodel show MODEL --format json` lists "
+             "what each read may show. Records after it were judged from an unknown start.",
+    "SM102": "The name itself, and whether MODEL is the right model: `statemodel show MODEL` lists operations and "
+             "events. Records after it were judged from an unknown start.",
     "SM103": "Check against the composed service (such as scf instead of scf.function) to judge those calls too.",
     "SM104": "Lists or reads early in the history, and `--start absent`, leave fewer configurations possible; so does "
              "checking one part alone.",
-    "SM201": "Under \"expected\": the codes that refuse the call there. Either the service accepts what it should refuse, an "
-             "argument is out of its limits, or a record before it is missing (`--calls partial`).",
-    "SM202": "Under \"expected\": what would have been answered. Either the service refuses what it should accept, the code "
-             "belongs to another operation or state, or a record before it is missing (`--calls partial`).",
-    "SM203": "Under \"expected\": what could have been shown, and under \"before it\" what was possible. Either the service "
-             "skipped a step, records are out of order, or another caller acted unseen (`--calls partial`).",
+    "SM201": "The line `expected`: the codes that refuse the call there. Either the service accepts what it should "
+             "refuse, an argument is out of its limits, or a record before it is missing (`--calls partial`).",
+    "SM202": "The line `expected`: what would have been answered. Either the service refuses what it should accept, "
+             "the code belongs to another operation or state, or a record before it is missing (`--calls partial`).",
+    "SM203": "The line `expected`: what could have been shown, and `before it`: what was possible. Either the "
+             "service skipped a step, records are out of order, or others acted unseen (`--calls partial`).",
     "SM204": "Whether the event belongs there, and whether records before it are missing (`--calls partial`).",
 }
-WIDTH = 100
 
 
 @attrs.frozen
@@ -50,7 +49,7 @@ def explained(code: str, models: Iterable[Model]) -> str:
     """
     ours = code.upper()
     if ours in CODES:
-        return f"{ours}: {CODES[ours]}\n\n{_wrapped('What to look at: ' + LOOK_AT[ours])}"
+        return "\n".join((f"{ours}: {CODES[ours]}", "", *wrapped(f"What to look at: {LOOK_AT[ours]}")))
     models = tuple(models)
     found = list(dict.fromkeys(mentions(code, models)))
     if not found:
@@ -61,37 +60,44 @@ def explained(code: str, models: Iterable[Model]) -> str:
         if mention.model != model:
             model = mention.model
             lines.extend(["", model])
-        lines.append(_wrapped(mention.text, "  ", "    "))
-        lines.extend(_wrapped(source, "      ", "        ") for source in sources_of(mention.evidence))
+        lines.extend(wrapped(mention.text, "  ", "    "))
+        for source in sources_of(mention.evidence):
+            lines.extend(wrapped(source, "      ", "        "))
     return "\n".join(lines)
-
-
-def _wrapped(text: str, first: str = "", then: str = "") -> str:
-    return "\n".join(wrap(text, WIDTH, initial_indent=first, subsequent_indent=then,
-                          break_long_words=False, break_on_hyphens=False))
 
 
 def mentions(code: str, models: Iterable[Model]) -> Iterator[Mention]:
     """Every place where a model speaks of a code, graph by graph."""
     services = [as_service(model) for model in models]
+    told: set[tuple[str, str]] = set()
     for graph in dict.fromkeys(graph for service in services for graph in service.parts):
         for row in graph.refusals:
             if row.codes and code in row.codes:
-                condition = (f", if {row.guard.name}" if row.guard else "") + (f", under policy {row.under}" if row.under else "")
-                yield Mention(graph.name, f"refuses {row.operation.name} in {', '.join(row.source)}{condition}", row.evidence)
+                yield Mention(graph.name, _refusal(row), row.evidence)
         for operation in graph.operations:
-            for text, codes, evidence in _requests(operation):
-                if _is_among(code, codes):
-                    yield Mention(graph.name, text, evidence)
+            place = (graph.name.partition(".")[0], operation.name)
+            if place not in told:
+                told.add(place)
+                for text, codes, evidence in _requests(operation):
+                    if _is_among(code, codes):
+                        yield Mention(graph.name, text, evidence)
     for service in services:
         if _is_among(code, service.skip_codes):
-            yield Mention(service.name, "throttling, authentication or an internal error: `check` leaves such records out", ())
+            text = "throttling, authentication or an internal error: `check` leaves such records out"
+            yield Mention(service.name.partition(".")[0], text, ())
+
+
+def _refusal(row: Refusal) -> str:
+    guard = f", if {row.guard.name}" if row.guard else ""
+    policy = f", under policy {row.under}" if row.under else ""
+    return f"refuses {row.operation.name} in {', '.join(row.source)}{guard}{policy}"
 
 
 def _requests(operation: Operation) -> Iterator[tuple[str, tuple[str, ...], Support]]:
     """What an operation refuses whatever the state: in words, the codes, and who says so."""
     for parameter in operation.parameters:
-        yield (f"refuses {operation.name} where {parameter.name} breaks its limits", parameter.codes or (), parameter.evidence)
+        limits = f"refuses {operation.name} where {parameter.name} breaks its limits"
+        yield limits, parameter.codes or (), parameter.evidence
         yield f"refuses {operation.name} without {parameter.name}", parameter.missing or (), parameter.evidence
     for rule in operation.rules:
         yield f"refuses {operation.name} that breaks the rule: {rule.name}", rule.codes or (), rule.evidence

@@ -52,6 +52,12 @@ class Style:
 # ------------------------------------------------------------------------------------------------- plain text
 
 
+def wrapped(text: str, first: str = "", then: str = "") -> list[str]:
+    """A text in lines of at most 100 columns, the first indented one way and all others another."""
+    return wrap(text, WIDTH, initial_indent=first, subsequent_indent=then, break_long_words=False,
+                break_on_hyphens=False)
+
+
 def _text_heading(level: int, text: str) -> list[str]:
     if level == 1:
         return [text, "=" * len(text), ""]
@@ -59,7 +65,7 @@ def _text_heading(level: int, text: str) -> list[str]:
 
 
 def _text_paragraph(text: str) -> list[str]:
-    return [*wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False), ""]
+    return [*wrapped(text), ""]
 
 
 def _text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
@@ -77,10 +83,9 @@ def _text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[st
 
 
 def _text_item(head: str, details: Sequence[str]) -> list[str]:
-    lines = wrap(head, WIDTH, initial_indent="  ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+    lines = wrapped(head, "  ", "    ")
     for detail in details:
-        lines.extend(wrap(detail, WIDTH, initial_indent="      ", subsequent_indent="        ",
-                          break_long_words=False, break_on_hyphens=False))
+        lines.extend(wrapped(detail, "      ", "        "))
     return lines
 
 
@@ -142,7 +147,8 @@ def _page(model: Model, style: Style) -> str:
         lines += _invariants(model.invariants, style)
     else:
         lines += _graph(graphs[0], present, style, 1)
-    lines += _policies(tuple(dict.fromkeys(each for graph in graphs for each in graph.policies)), chosen_in(graphs), style)
+    policies = tuple(dict.fromkeys(each for graph in graphs for each in graph.policies))
+    lines += _policies(policies, chosen_in(graphs), style)
     lines += _sources(model, style)
     return "\n".join(line for place, line in enumerate(lines) if line or place == 0 or lines[place - 1]).rstrip() + "\n"
 
@@ -172,8 +178,12 @@ def _shown(state: State) -> str:
 def _sorted(graph: TransitionGraph) -> tuple[list[Row], list[Row]]:
     """Rows that move something, and rows that accept an operation where it stays."""
     rows = [row for row in graph.rows if isinstance(row, Transition)]
-    moving: list[Row] = [row for row in rows if row.effect or any(row.target not in (None, name) for name in row.source)]
+    moving: list[Row] = [row for row in rows if row.effect or _moves(row)]
     return moving, [row for row in rows if row not in moving]
+
+
+def _moves(row: Transition) -> bool:
+    return any(row.target not in (None, each) for each in row.source)
 
 
 def _refusals(graph: TransitionGraph) -> list[Row]:
@@ -203,18 +213,23 @@ def _details(graph: TransitionGraph, row: Row, present: tuple[str, ...]) -> list
 
 
 def _support(evidence: Support) -> str:
-    return "; ".join(
-        f"{each.confidence}: {', '.join(source.key for source in each.sources)}" + (f" ({each.note})" if each.note else "")
-        for each in evidence
-    )
+    said = []
+    for each in evidence:
+        keys = ", ".join(source.key for source in each.sources)
+        said.append(f"{each.confidence}: {keys}" + (f" ({each.note})" if each.note else ""))
+    return "; ".join(said)
 
 
 def _cells(graph: TransitionGraph, present: tuple[str, ...], style: Style, level: int) -> list[str]:
     if not graph.operations:
         return []
     names = [state.name for state in graph.states]
-    header = ["operation", *(str(number) for number in range(1, len(names) + 1))] if style is TEXT else ["operation", *names]
-    rows = [[each.name, *(_mark(graph, cell(graph, name, each.name), present) for name in names)] for each in graph.operations]
+    numbers = [str(number) for number in range(1, len(names) + 1)]
+    header = ["operation", *(numbers if style is TEXT else names)]
+    rows = [
+        [operation.name, *(_mark(graph, cell(graph, name, operation.name), present) for name in names)]
+        for operation in graph.operations
+    ]
     used = {mark for row in rows for mark in row[1:]}
     legend = ", ".join(f"{mark} = {meaning}" for mark, meaning in LEGEND if mark in used)
     lines = style.heading(level, "Operations by states")

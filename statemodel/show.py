@@ -12,7 +12,7 @@ from statemodel.model.checks import cell
 from statemodel.model.data import Key, alternatives, spell
 from statemodel.model.evidence import Policy, Support
 from statemodel.model.graph import Kind, Named, Numbered, Refusal, Row, State, Transition, TransitionGraph
-from statemodel.model.operation import ANY, UNRECORDED, Action, Field, Listing, Operation, Parameter, Subject
+from statemodel.model.operation import ANY, UNRECORDED, Action, Field, Listing, Operation, Parameter, Rule, Subject
 from statemodel.model.service import Invariant, Model, Service, as_service
 from statemodel.semantics import Refused, System, UndecidedError, View, answers, call, prepare
 
@@ -125,8 +125,7 @@ def document(model: Model) -> Document:
         "contract": 1, "name": service.name, "version": library_version(), "doc": service.doc,
         "shares": total_shares(service).document(),
         "graphs": [_graph(graph, present) for graph in graphs],
-        "operations": [_operation(each, {graph.part: _shows(graph, each) for graph in graphs if each in graph.operations})
-                       for each in service.operations],
+        "operations": [_operation(each, _shows_by_part(graphs, each)) for each in service.operations],
         "invariants": [_invariant(each) for each in service.invariants],
         "policies": [_policy(each, chosen_in(graphs)[each.name]) for each in service.policies],
     }
@@ -208,12 +207,17 @@ def _operation(operation: Operation, shows: Document) -> Document:
     shown: Document = {
         "name": operation.name, "kind": str(operation.action), "doc": operation.doc,
         "parameters": [_parameter(each) for each in operation.parameters],
-        "rules": [{"name": rule.name, "codes": None if rule.codes is None else list(rule.codes)} for rule in operation.rules],
+        "rules": [_rule(each) for each in operation.rules],
         "request_codes": list(operation.request_codes), "sources": list(sources_of(operation.evidence)),
     }
     if operation.action is Action.READ:
         shown["shows"] = shows
     return shown
+
+
+def _rule(rule: Rule) -> Document:
+    codes = None if rule.codes is None else list(rule.codes)
+    return {"name": rule.name, "codes": codes, "sources": list(sources_of(rule.evidence))}
 
 
 def _parameter(parameter: Parameter) -> Document:
@@ -249,6 +253,10 @@ def _shows(graph: TransitionGraph, operation: Operation) -> Document:
     return {state.name: _shown_in(system, operation, state) for state in graph.states}
 
 
+def _shows_by_part(graphs: Iterable[TransitionGraph], operation: Operation) -> Document:
+    return {graph.part: _shows(graph, operation) for graph in graphs if operation in graph.operations}
+
+
 def _shown_in(system: System, operation: Operation, state: State) -> Document:
     graph = system.graph(0)
     key = _key(graph)
@@ -280,7 +288,8 @@ def _addressing(graph: TransitionGraph, operation: Operation, key: Key | None) -
     """Arguments that address the member."""
     if key is None:
         return {}
-    named = [each for each in operation.parameters if each.subject in (Subject.VERSION, Subject.QUALIFIER, Subject.ALIAS)]
+    subjects = (Subject.VERSION, Subject.QUALIFIER, Subject.ALIAS)
+    named = [each for each in operation.parameters if each.subject in subjects]
     if not named and isinstance(graph.many, Named):
         named = [each for each in operation.parameters if each.subject is Subject.IDENTITY]
     return {each.name: spell(key) for each in named}

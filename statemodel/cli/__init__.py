@@ -29,20 +29,11 @@ def main(argv: list[str] | None = None) -> int:
             sys.stdout.flush()
     except BrokenPipeError:
         _drop_output()
-        return UNREAD
+        code = UNREAD
     except KeyboardInterrupt:
-        return INTERRUPTED
-    except StateModelError as error:
-        return _failed(str(error))
-    except RecursionError:
-        return _failed("the input is nested too deeply")
-    except MemoryError:
-        return _failed("out of memory; a smaller --max-versions needs less")
-    except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        return _failed(f"{place}{error.strerror or error}")
-    except Exception as error:  # noqa: BLE001 - a traceback helps nobody at the command line
-        return _failed(f"a defect of statemodel, please report it: {type(error).__name__}: {error}")
+        code = INTERRUPTED
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a traceback helps nobody at the command line
+        code = _failed(_message(error))
     return code
 
 
@@ -61,10 +52,30 @@ def _done(argv: list[str] | None) -> int:
     return int(asked.do(asked))
 
 
+def _message(error: BaseException) -> str:
+    """One line about whatever went wrong."""
+    match error:
+        case StateModelError():
+            return str(error)
+        case RecursionError():
+            return "the input is nested too deeply"
+        case MemoryError():
+            return "out of memory; a smaller --max-versions needs less"
+        case OSError():
+            place = f"{error.filename}: " if error.filename else ""
+            return f"{place}{error.strerror or error}"
+    return f"a defect of statemodel, please report it: {type(error).__name__}: {error}"
+
+
 def _failed(message: str) -> int:
     if sys.stderr is not None:
         with suppress(OSError, ValueError):
             sys.stderr.write(f"statemodel: error: {message}\n")
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (OSError, ValueError):
+        _drop_output()
     return UNUSABLE
 
 

@@ -9,6 +9,7 @@ from statemodel.show import library_version
 
 MOST_VERSIONS, MOST_UNFOLDED = 64, 4
 FORMATS = ("dot", "svg", "png", "mermaid", "plantuml")
+_NAME = "a name from `statemodel list`, or package.module:attribute"
 _CODES = "Exit codes: 0 nothing wrong, 1 something is, 2 bad usage or unreadable input, 3 inconclusive."
 
 
@@ -26,7 +27,7 @@ def whole_number(most: int) -> Callable[[str], int]:
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line; each command names the function that does it under `do`."""
     whole = argparse.ArgumentParser(
-        prog="statemodel", description="How cloud function services behave: models to read, draw, verify and check against.",
+        prog="statemodel", description="How cloud function services behave: models to read, draw and check against.",
         epilog=_CODES, allow_abbrev=False)
     whole.add_argument("--version", action="version", version=f"statemodel {library_version()}")
     commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -48,8 +49,8 @@ def _list(commands: Any) -> None:
 
 
 def _show(commands: Any) -> None:
-    made = _command(commands, "show", models.show_model, "show states, rows, guards, sources and open points of a model")
-    made.add_argument("model", metavar="MODEL", help="a name from `statemodel list`, or package.module:attribute")
+    made = _command(commands, "show", models.show_model, "show states, rows, guards and sources of a model")
+    made.add_argument("model", metavar="MODEL", help=_NAME)
     made.add_argument("--format", choices=("text", "md", "json", "lts"), default="text", help="default: text")
     made.add_argument("--max-versions", metavar="N", type=whole_number(MOST_UNFOLDED), default=2,
                       help=f"how far lts unfolds, 1 to {MOST_UNFOLDED}; default: 2")
@@ -58,11 +59,11 @@ def _show(commands: Any) -> None:
 def _draw(commands: Any) -> None:
     made = _command(commands, "draw", draw.draw, "draw a model, or every service")
     which = made.add_mutually_exclusive_group(required=True)
-    which.add_argument("model", metavar="MODEL", nargs="?", help="a name from `statemodel list`, or package.module:attribute")
+    which.add_argument("model", metavar="MODEL", nargs="?", help=_NAME)
     which.add_argument("--all", action="store_true", help="a folder for each service, with an index page")
     made.add_argument("--format", choices=FORMATS, help="default: dot; with --all or --out: dot, mermaid and svg")
     made.add_argument("--out", metavar="DIR", help="write files there; --all: default diagrams")
-    made.add_argument("--check", action="store_true", help="write nothing; compare the files there and name those that differ")
+    made.add_argument("--check", action="store_true", help="write nothing; name the files there that differ")
 
 
 def _verify(commands: Any) -> None:
@@ -75,7 +76,7 @@ def _verify(commands: Any) -> None:
 
 def _check(commands: Any) -> None:
     made = _command(commands, "check", check.check_files, "tell whether recorded histories can have happened")
-    made.add_argument("model", metavar="MODEL", help="a name from `statemodel list`, or package.module:attribute")
+    made.add_argument("model", metavar="MODEL", help=_NAME)
     made.add_argument("files", metavar="FILE", nargs="+", help="JSON lines, or CSV where the name ends in .csv")
     made.add_argument("--calls", choices=("complete", "partial"), default="complete",
                       help="partial: other callers may have acted unseen; default: complete")

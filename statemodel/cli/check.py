@@ -1,20 +1,21 @@
 """`check`: histories in files, judged."""
 
 import argparse
+from contextlib import suppress
 
+from statemodel.cli.names import named
 from statemodel.cli.output import clear_progress, progress, say, say_json
 from statemodel.errors import HistoryError
 from statemodel.model.history import read_file
 from statemodel.oracle.check import check
 from statemodel.oracle.verdict import Outcome, Report
-from statemodel.registry import model
 
 DEEPEST = 100
 
 
 def check_files(asked: argparse.Namespace) -> int:
     """Judge the histories in some files."""
-    chosen = model(asked.model)
+    chosen = named(asked.model)
     telling = progress("records")
     try:
         report = check(chosen, asked.files, start=asked.start, calls=asked.calls, environment=asked.environment,
@@ -23,6 +24,8 @@ def check_files(asked: argparse.Namespace) -> int:
         raise _too_deep(asked.files) from None
     finally:
         clear_progress(telling)
+    if not report.verdicts:
+        raise HistoryError(asked.files[0], None, "", "at least one record")
     if asked.json:
         say_json(report.document(everything=asked.all))
     else:
@@ -44,8 +47,8 @@ def text(report: Report, *, everything: bool) -> str:
     total = len(report.verdicts)
     strength = sum(verdict.strength for verdict in report.verdicts) / total if total else 0.0
     outcomes = ", ".join(f"{counts[outcome]} {_verb(outcome, counts[outcome])}" for outcome in Outcome)
-    lines = [f"{report.model}: {_many(total, 'history', 'histories')} of {_many(report.records, 'record', 'records')}: "
-             f"{outcomes}; strength {strength:.2f} on average"]
+    read = f"{_many(total, 'history', 'histories')} of {_many(report.records, 'record', 'records')}"
+    lines = [f"{report.model}: {read}: {outcomes}; strength {strength:.2f} on average"]
     if report.weaker:
         lines.append(f"These verdicts are weaker: {report.weaker}.")
     for verdict in report.verdicts:
@@ -66,11 +69,13 @@ def _many(count: int, one: str, more: str) -> str:
 
 def _too_deep(files: list[str]) -> HistoryError:
     """The first record nested so deeply that it cannot be followed."""
-    for name in files:
-        for line, record in read_file(name):
-            if _depth(record) > DEEPEST:
-                return HistoryError(name, line, "", f"values nested at most {DEEPEST} deep")
-    return HistoryError(files[0], None, "", f"values nested at most {DEEPEST} deep")
+    name, expected = files[0], f"values nested at most {DEEPEST} deep"
+    with suppress(RecursionError):
+        for name in files:
+            for line, record in read_file(name):
+                if _depth(record) > DEEPEST:
+                    return HistoryError(name, line, "", expected)
+    return HistoryError(name, None, "", expected)
 
 
 def _depth(value: object) -> int:

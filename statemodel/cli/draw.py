@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from statemodel.cli.drawn import PICTURES, SUFFIXES, drawn, index, service_of, services_of
+from statemodel.cli.names import named
 from statemodel.cli.output import say
-from statemodel.errors import UsageError
+from statemodel.errors import StateModelError
 from statemodel.model.service import Model
-from statemodel.registry import MODELS, model
+from statemodel.registry import MODELS
 
 DEFAULT_OUT = "diagrams"
 DEFAULT_FORMATS = ("dot", "mermaid", "svg")
@@ -22,7 +23,7 @@ def draw(asked: argparse.Namespace) -> int:
     if asked.all:
         files, place = all_files(formats), Path(asked.out or DEFAULT_OUT)
         return _compared(files, place, everything=not asked.format) if asked.check else _written(files, place)
-    chosen = model(asked.model)
+    chosen = named(asked.model)
     if asked.check:
         place = Path(asked.out) if asked.out else Path(DEFAULT_OUT) / service_of(chosen.name)
         return _compared(model_files(chosen, formats), place, everything=False)
@@ -30,7 +31,7 @@ def draw(asked: argparse.Namespace) -> int:
         return _written(model_files(chosen, formats), Path(asked.out))
     form = asked.format or "dot"
     if form in PICTURES:
-        raise UsageError("place for a picture", "standard output", ("--out DIR",))
+        raise StateModelError(f"{form} is not for standard output: name a folder with --out DIR")
     say(drawn(chosen, form).decode())
     return 0
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from statemodel.model.service import Model
-from statemodel.show import graphs_of, is_composed, library_version
+from statemodel.drawing.dot import to_dot
+from statemodel.drawing.outline import Diagram, outline, overview
+from statemodel.model.service import Model, Service
+from statemodel.show import graphs_of, is_composed
 
 SUFFIXES = {"dot": "dot", "mermaid": "mmd", "plantuml": "puml", "svg": "svg", "png": "png"}
 PICTURES = ("svg", "png")
@@ -28,34 +30,59 @@ def index(service: str | None, models: Sequence[Model], formats: Sequence[str]) 
     if service is None:
         lines = ["# Diagrams", "", _GENERATED, ""]
         for name, own in services_of(models).items():
-            lines += [f"- [{name}]({name}/README.md)", *(f"  - [{each.name}]({name}/README.md#{_anchor(each)})" for each in own)]
+            lines.append(f"- [{name}]({name}/README.md)")
+            lines.extend(f"  - [{each.name}]({name}/README.md#{_anchor(each)})" for each in own)
         return "\n".join(lines) + "\n"
     lines = [f"# {service}", "", _GENERATED, ""]
     for each in models:
-        lines += [f"## {each.name}", "", each.doc, ""]
+        lines += [f"## {each.name}", "", _escaped(each.doc), ""]
         picture = next((form for form in formats if form in PICTURES), None)
         if picture:
-            lines += [f"![{alternative(each)}]({each.name}.{SUFFIXES[picture]})", ""]
+            lines += [f"![{_escaped(diagram_of(each).alt)}]({each.name}.{SUFFIXES[picture]})", ""]
         lines += [" · ".join(f"[{form}]({each.name}.{SUFFIXES[form]})" for form in formats), ""]
     return "\n".join(lines)
 
 
-_GENERATED = "Drawn from the models by `statemodel draw --all`; `statemodel draw --all --check` tells whether they are fresh."
+_GENERATED = "Drawn by `statemodel draw --all`; `statemodel draw --all --check` tells whether the files are fresh."
 
 
 def _anchor(drawn_model: Model) -> str:
     return "".join(letter for letter in drawn_model.name.lower() if letter.isalnum() or letter in "-_")
 
 
-def alternative(chosen: Model) -> str:
-    """A drawing in words, for those who cannot see it."""
-    graphs = graphs_of(chosen)
-    if is_composed(chosen):
-        return f"State diagram of {chosen.name}, composed of {', '.join(graph.name for graph in graphs)}"
-    names = ", ".join(state.name for state in graphs[0].states)
-    return f"State diagram of {chosen.name} with the states {names}"
+def _escaped(text: str) -> str:
+    return text.replace("[", "\\[").replace("]", "\\]").replace("$", "\\$").replace("_", "\\_")
+
+
+def diagram_of(chosen: Model) -> Diagram:
+    """The drawing of a model: the overview of a composed one, else the one graph it has."""
+    if isinstance(chosen, Service) and is_composed(chosen):
+        return overview(chosen)
+    return outline(graphs_of(chosen)[0])
 
 
 def drawn(chosen: Model, form: str) -> bytes:
-    """A model drawn in one format."""
-    raise NotImplementedError(chosen.name, form, library_version())
+    """A model drawn in one format.
+
+    Raises:
+        MissingExtraError: a picture is asked for, and what makes pictures is not installed.
+    """
+    diagram = diagram_of(chosen)
+    match form:  # each language is loaded where it is used
+        case "mermaid":
+            from statemodel.drawing.mermaid import to_mermaid
+
+            return to_mermaid(diagram).encode()
+        case "plantuml":
+            from statemodel.drawing.plantuml import to_plantuml
+
+            return to_plantuml(diagram).encode()
+        case "svg":
+            from statemodel.drawing.picture import to_svg
+
+            return to_svg(diagram).encode()
+        case "png":
+            from statemodel.drawing.picture import to_png
+
+            return to_png(diagram)
+    return to_dot(diagram).encode()

@@ -3,9 +3,10 @@
 import argparse
 
 from statemodel import page
+from statemodel.cli.names import named
 from statemodel.cli.output import say, say_json, say_lines
 from statemodel.model.service import Model, as_service
-from statemodel.registry import MODELS, model
+from statemodel.registry import MODELS
 from statemodel.semantics import prepare
 from statemodel.show import document, graphs_of, is_composed
 from statemodel.unfold import Scope, unfold
@@ -34,7 +35,7 @@ def _entry(name: str, listed: Model) -> dict[str, object]:
 
 def show_model(asked: argparse.Namespace) -> int:
     """Show one model in one of four formats."""
-    chosen = model(asked.model)
+    chosen = named(asked.model)
     match asked.format:
         case "json":
             say_json(document(chosen))

@@ -2,14 +2,16 @@
 
 import argparse
 
+from statemodel.cli.names import named
 from statemodel.cli.output import clear_progress, progress, say, say_json
-from statemodel.registry import MODELS, model
-from statemodel.verify import Verification, verify
+from statemodel.registry import MODELS
 
 
 def verify_models(asked: argparse.Namespace) -> int:
     """Verify some models, or all of them."""
-    chosen = {name: model(name) for name in asked.models or MODELS}
+    chosen = {name: named(name) for name in asked.models or MODELS}
+    from statemodel.verify import Verification, verify  # loaded where it is used
+
     found: list[Verification] = []
     for each in chosen.values():
         telling = progress(f"configurations of {each.name}")

@@ -236,9 +236,11 @@ class Numbered:
     Attributes:
         survives: whether the counter survives the end of the whole family, as a policy with the options "restarts"
             and "continues"; None where there is no such end.
+        is_ordered: whether it matters which of two members is the newer one.
     """
 
     survives: Policy | None = None
+    is_ordered: bool = False
 
 
 @attrs.frozen

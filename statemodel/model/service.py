@@ -54,6 +54,7 @@ class Service:
         invariants: what is claimed of it.
         around: graphs that are left out when a part is seen alone; they may refuse an operation they share, and what
             they know is open.
+        compares_content: whether what the service does can depend on two contents being the same.
         skip_codes: codes, or beginnings of codes that end in "*", of throttling, authentication and internal errors.
     """
 
@@ -63,6 +64,7 @@ class Service:
     invariants: tuple[Invariant, ...] = ()
     around: tuple[TransitionGraph, ...] = ()
     skip_codes: tuple[str, ...] = ()
+    compares_content: bool = attrs.field(default=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         from statemodel.model.checks import check_service

@@ -320,14 +320,11 @@ class Reasoner:
         if not family.is_open or listing.present is None:
             yield shut
             return
-        key = unlisted(view.configuration, place) if isinstance(self.system.graph(place).many, Numbered) else f"?{place}"
-        others = [
-            member
-            for member in self.unknown.members(view.configuration, place, fresh(view.configuration))
-            if listing.present(view.among(place, key, member)) is not True
-        ]
-        if others and all(member.data is not None and shape(member) in {shape(one) for one in others} for member in
-                          self.unknown.members(view.configuration, place, fresh(view.configuration))):
+        is_numbered = isinstance(self.system.graph(place).many, Numbered)
+        key = unlisted(view.configuration, place) if is_numbered else f"?{place}"
+        members = list(self.unknown.members(view.configuration, place, fresh(view.configuration)))
+        others = [one for one in members if listing.present(view.among(place, key, one)) is not True]
+        if others and (not is_numbered or {shape(one) for one in others} == {shape(one) for one in members}):
             yield view.configuration
             return
         yield shut

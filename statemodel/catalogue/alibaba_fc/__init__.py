@@ -14,4 +14,5 @@ FC = Service(
     (FUNCTION, ACCOUNT, INVOCATION, VERSION, ALIAS),
     (),
     skip_codes=SKIPPED,
+    compares_content=True,
 )

@@ -119,6 +119,6 @@ VERSION = TransitionGraph(
     TRANSITIONS,
     REFUSALS,
     data=VersionData,
-    many=Numbered(numbering_after_deletion),
+    many=Numbered(numbering_after_deletion, is_ordered=True),
     policies=(numbering_after_deletion, publish_amid_update),
 )
