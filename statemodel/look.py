@@ -8,7 +8,7 @@ import attrs
 from statemodel.configuration import Configuration, Family, Member, replace, words
 from statemodel.model.data import Key, spell
 from statemodel.model.operation import ANY
-from statemodel.semantics import Accepted, Refused, System, answers, call, find
+from statemodel.semantics import Accepted, Refused, Step, System, answers, call, find
 
 
 @attrs.frozen
@@ -57,18 +57,22 @@ class Look:
         """The same configuration with a part of which there is one in another state."""
         return Look(self.system, replace(self.configuration, self.system.parts.index(part), Member(state)))
 
-    def answers(self, operation: str, **args: Any) -> list[Accepted | Refused]:
-        """Every answer a call may get; none where the model does not know the operation."""
+    def steps(self, operation: str, **args: Any) -> list[Step]:
+        """Every way a call may go; none where the model does not know the operation."""
         known = self.system.operations.get(operation)
-        return [] if known is None else [step.answer for step in answers(self.system, self.configuration, call(known, args))]
+        return [] if known is None else answers(self.system, self.configuration, call(known, args))
+
+    def answers(self, operation: str, **args: Any) -> list[Accepted | Refused]:
+        """Every answer a call may get."""
+        return [step.answer for step in self.steps(operation, **args)]
 
     def may_accept(self, operation: str, **args: Any) -> bool:
         """Whether a call may be accepted."""
         return any(isinstance(answer, Accepted) for answer in self.answers(operation, **args))
 
     def must_accept(self, operation: str, **args: Any) -> bool:
-        """Whether a call is accepted for sure."""
-        found = self.answers(operation, **args)
+        """Whether the parts of the model accept a call for sure."""
+        found = [step.answer for step in self.steps(operation, **args) if step.rows]
         return bool(found) and all(isinstance(answer, Accepted) for answer in found)
 
     def shows(self, operation: str, field: str, **args: Any) -> frozenset[Any]:
@@ -80,8 +84,8 @@ class Look:
         return frozenset(found)
 
     def codes(self, operation: str, **args: Any) -> frozenset[str]:
-        """Codes a call may be refused with; "*" for an undocumented one."""
-        found = [answer.codes or ("*",) for answer in self.answers(operation, **args) if isinstance(answer, Refused)]
+        """Codes the parts of the model may refuse a call with; "*" for an undocumented one."""
+        found = [step.answer.codes or ("*",) for step in self.steps(operation, **args) if step.rows and isinstance(step.answer, Refused)]
         return frozenset(code for codes in found for code in codes)
 
     def served(self, operation: str, parameter: str, part: str, latest: str) -> frozenset[tuple[str, Any]]:

@@ -5,6 +5,7 @@ from textwrap import wrap
 
 import attrs
 
+from statemodel.drawing.table import to_table
 from statemodel.model.checks import cell
 from statemodel.model.evidence import Policy, Source, Support
 from statemodel.model.graph import Refusal, Row, State, Transition, TransitionGraph
@@ -171,7 +172,7 @@ def _graph(graph: TransitionGraph, present: tuple[str, ...], style: Style, level
 
 def _shown(state: State) -> str:
     if state.fields:
-        return ", ".join(f"{name}={value}" for name, value in state.fields)
+        return ", ".join(f"{name} {value or 'nothing'}" for name, value in state.fields)
     return "-" if state.status is None else state.status
 
 
@@ -223,19 +224,19 @@ def _support(evidence: Support) -> str:
 def _cells(graph: TransitionGraph, present: tuple[str, ...], style: Style, level: int) -> list[str]:
     if not graph.operations:
         return []
+    lines = style.heading(level, "Operations by states")
+    if style is MARKDOWN:
+        return [*lines, *to_table(graph).splitlines()]
     names = [state.name for state in graph.states]
-    numbers = [str(number) for number in range(1, len(names) + 1)]
-    header = ["operation", *(numbers if style is TEXT else names)]
     rows = [
         [operation.name, *(_mark(graph, cell(graph, name, operation.name), present) for name in names)]
         for operation in graph.operations
     ]
     used = {mark for row in rows for mark in row[1:]}
     legend = ", ".join(f"{mark} = {meaning}" for mark, meaning in LEGEND if mark in used)
-    lines = style.heading(level, "Operations by states")
-    if style is TEXT:
-        numbered = "  ".join(f"{number}\N{NO-BREAK SPACE}{name}" for number, name in enumerate(names, 1))
-        lines += [line.replace("\N{NO-BREAK SPACE}", " ") for line in style.paragraph(numbered)]
+    numbered = "  ".join(f"{number}\N{NO-BREAK SPACE}{name}" for number, name in enumerate(names, 1))
+    lines += [line.replace("\N{NO-BREAK SPACE}", " ") for line in style.paragraph(numbered)]
+    header = ["operation", *(str(number) for number in range(1, len(names) + 1))]
     return [*lines, *style.table(header, rows), "", *style.paragraph(legend)]
 
 

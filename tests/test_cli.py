@@ -342,15 +342,32 @@ def test_verify_json(capsys):
     shown = json.loads(out)
     assert (code, shown["contract"]) == (0, 1)
     assert [each["model"] for each in shown["models"]] == ["scf.billing", "fc.account"]
-    assert {"configurations", "moves", "seconds"} <= set(shown["models"][0])
+    assert {"model", "versions", "configurations", "moves", "holds", "proofs"} <= set(shown["models"][0])
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_verify_of_a_claim_that_is_wrong(capsys, tmp_path, monkeypatch, more):
+    """A proof that fails exits 1, with a path that leads there."""
+    (tmp_path / "never_active.py").write_text(
+        "from statemodel.catalogue.tencent_scf.function import FUNCTION\n"
+        "from statemodel.model.service import Claim, Invariant, Service\n"
+        "NEVER = Invariant('no Active', Claim.ALWAYS, lambda one: one.state('function') != 'Active', ('function',))\n"
+        "MINE = Service('mine', 'A wrong claim.', (FUNCTION,), (NEVER,))\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    code, out, err = ran(capsys, "verify", "never_active:MINE", "--max-versions", "1", *more)
+    assert (code, err) == (1, "")
+    assert "no Active" in out
+    assert "create succeeded" in out
 
 
 # ------------------------------------------------------------------------------------------------- draw
 
 
-@pytest.mark.parametrize(("argv", "beginning"), [([], "digraph "), (["--format", "dot"], "digraph "),
-                                                 (["--format", "mermaid"], "stateDiagram-v2"),
-                                                 (["--format", "plantuml"], "@startuml")])
+@pytest.mark.parametrize(
+    ("argv", "beginning"),
+    [([], "digraph "), (["--format", "dot"], "digraph "), (["--format", "mermaid"], "stateDiagram-v2"),
+     (["--format", "plantuml"], "@startuml")],
+)
 def test_draw_prints_text(capsys, argv, beginning):
     """A text format goes to standard output; DOT where nothing is said."""
     code, out, err = ran(capsys, "draw", "scf.function", *argv)
@@ -373,7 +390,8 @@ def test_draw_writes_files(capsys, tmp_path):
     assert out == "".join(f"{tmp_path}/new/{name}\n" for name in names)
     assert sorted(each.name for each in (tmp_path / "new").iterdir()) == names
     assert (tmp_path / "new" / "scf.billing.svg").read_text(encoding="utf-8").count("<svg") == 1
-    assert ran(capsys, "draw", "scf.billing", "--out", str(tmp_path / "new"), "--check") == (0, "3 files are fresh\n", "")
+    again = ran(capsys, "draw", "scf.billing", "--out", str(tmp_path / "new"), "--check")
+    assert again == (0, "3 files are fresh\n", "")
 
 
 def test_draw_png(capsys, tmp_path):
@@ -416,7 +434,7 @@ def test_draw_all_check_without_the_renderer(capsys, tmp_path, monkeypatch):
     def fail(*_):
         raise MissingExtraError("drawing SVG", "draw")
 
-    monkeypatch.setattr("statemodel.drawing.picture.to_svg", fail)
+    monkeypatch.setattr("statemodel.drawing.picture.picture", fail)
     assert ran(capsys, "draw", "--all", "--check", "--out", str(tmp_path)) == (
         2, "", "statemodel: error: drawing SVG needs an extra: pip install 'statemodel[draw]'\n")
 

@@ -33,7 +33,7 @@ def index(service: str | None, models: Sequence[Model], formats: Sequence[str]) 
             lines.append(f"- [{name}]({name}/README.md)")
             lines.extend(f"  - [{each.name}]({name}/README.md#{_anchor(each)})" for each in own)
         return "\n".join(lines) + "\n"
-    lines = [f"# {service}", "", _GENERATED, ""]
+    lines = [f"# Diagrams of {service}", "", _GENERATED, ""]
     for each in models:
         lines += [f"## {each.name}", "", _escaped(each.doc), ""]
         picture = next((form for form in formats if form in PICTURES), None)
@@ -77,12 +77,8 @@ def drawn(chosen: Model, form: str) -> bytes:
             from statemodel.drawing.plantuml import to_plantuml
 
             return to_plantuml(diagram).encode()
-        case "svg":
-            from statemodel.drawing.picture import to_svg
+        case "svg" | "png":
+            from statemodel.drawing.picture import picture
 
-            return to_svg(diagram).encode()
-        case "png":
-            from statemodel.drawing.picture import to_png
-
-            return to_png(diagram)
+            return picture(diagram, "svg" if form == "svg" else "png")
     return to_dot(diagram).encode()

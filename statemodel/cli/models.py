@@ -4,7 +4,7 @@ import argparse
 
 from statemodel import page
 from statemodel.cli.names import named
-from statemodel.cli.output import say, say_json, say_lines
+from statemodel.cli.output import note, say, say_json, say_lines
 from statemodel.model.service import Model, as_service
 from statemodel.registry import MODELS
 from statemodel.semantics import prepare
@@ -40,6 +40,7 @@ def show_model(asked: argparse.Namespace) -> int:
         case "json":
             say_json(document(chosen))
         case "lts":
+            note(f"unfolding {chosen.name} up to version {asked.max_versions}")
             say_lines(unfolded(unfold(prepare(chosen), scope_of(chosen, asked.max_versions))))
         case "md":
             say(page.markdown(chosen))

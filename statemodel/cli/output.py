@@ -57,6 +57,12 @@ def progress(what: str) -> Callable[[int], None] | None:
     return tell
 
 
+def note(text: str) -> None:
+    """Say on standard error what takes long, where that is a terminal."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        sys.stderr.write(f"{text}\n")
+
+
 def clear_progress(telling: Callable[[int], None] | None) -> None:
     """Take the line of progress away."""
     if telling is not None:

@@ -18,7 +18,7 @@ from statemodel.drawing.outline import (
 )
 from statemodel.model.graph import Initiator, Kind
 
-WIDTH = 34
+WIDTH = 22
 SPECIAL = "#;:\"<>{}%|\\`*$&~"
 RESERVED = (
     "state", "note", "end", "class", "classdef", "style", "direction", "default", "as", "left", "right", "of", "fork",
@@ -43,10 +43,11 @@ def to_mermaid(diagram: Diagram) -> str:
         "stateDiagram-v2",
         f"  accTitle: {_line(diagram.title)}",
         f"  accDescr: {_line(diagram.alt)}",
-        "  direction TB",
+        f"  direction {'LR' if diagram.clusters else 'TB'}",
         *(f"  classDef is_{kind} {STYLES[kind]}" for kind in diagram.kinds),
         *_legend(diagram),
         *_body(diagram, plain),
+        *(f"  class {_members(diagram, plain, kind)} is_{kind}" for kind in diagram.kinds),
     ]
     return "\n".join(lines) + "\n"
 
@@ -71,7 +72,6 @@ def _cluster_name(cluster: Cluster) -> str:
 def _machine(nodes: Iterable[Node], arrows: Iterable[Arrow], plain: dict[str, str]) -> Iterator[str]:
     for node in nodes:
         yield f'  state "{_label(node)}" as {plain[node.id]}'
-        yield f"  class {plain[node.id]} is_{node.kind}"
         if node.is_initial:
             yield f"  [*] --> {plain[node.id]}"
     for (source, target), bundle in by_pair(arrows).items():
@@ -95,8 +95,11 @@ def _legend(diagram: Diagram) -> Iterator[str]:
     yield f'    state "{"<br/>".join(map(_escaped, lines))}" as legend_arrows'
     for kind in diagram.kinds:
         yield f'    state "{_escaped(WORDS[kind])}" as legend_{kind}'
-        yield f"    class legend_{kind} is_{kind}"
     yield "  }"
+
+
+def _members(diagram: Diagram, plain: dict[str, str], kind: Kind | Role) -> str:
+    return ",".join((f"legend_{kind}", *(plain[node.id] for node in diagram.nodes if node.kind is kind)))
 
 
 def _line(text: str) -> str:

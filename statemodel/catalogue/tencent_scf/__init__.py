@@ -4,6 +4,7 @@ from statemodel.catalogue.tencent_scf.alias import ALIAS
 from statemodel.catalogue.tencent_scf.billing import BILLING
 from statemodel.catalogue.tencent_scf.codes import SKIPPED
 from statemodel.catalogue.tencent_scf.function import FUNCTION
+from statemodel.catalogue.tencent_scf.invariants import INVARIANTS
 from statemodel.catalogue.tencent_scf.version import VERSION
 from statemodel.model.service import Service
 
@@ -11,6 +12,6 @@ SCF = Service(
     "scf",
     "One function of Tencent SCF with its versions and aliases, and the balance that gates it.",
     (FUNCTION, BILLING, VERSION, ALIAS),
-    (),
+    INVARIANTS,
     skip_codes=SKIPPED,
 )

@@ -106,6 +106,7 @@ updated = service("update succeeded")
 update_failed = service("update failed")
 published = service("publish succeeded")
 publish_failed = service("publish failed")
+publish_abandoned = service("publish abandoned", "The version that was being published has been deleted.")
 half_deleted = service("delete half done", "$LATEST is gone, the function is not yet.")
 deleted = service("delete succeeded")
 delete_failed = service("delete failed")
@@ -156,22 +157,23 @@ def _updates(operation: Operation) -> tuple[tuple[Transition, ...], tuple[Refusa
     accepted = documented(STATE) + observed(T10, T18, T26)
     return (
         Transition("Active", operation, "Updating", guard=~busy, effect=stages, evidence=accepted),
-        Transition("Active", operation, "Updating", guard=busy, effect=stages,
+        Transition(("Active", "UpdateFailed", "PublishFailed"), operation, "Updating", guard=busy, effect=stages,
                    under=update_while_publishing["accepted"], evidence=update_while_publishing.evidence),
-        Transition("UpdateFailed", operation, "Updating", effect=stages,
+        Transition("UpdateFailed", operation, "Updating", guard=~busy, effect=stages,
                    evidence=client_code(TKT, TCBM, TCBAI, note=f"{CLIENT_62097587939.key} gives up here")),
-        Transition("PublishFailed", operation, "Updating", effect=stages,
+        Transition("PublishFailed", operation, "Updating", guard=~busy, effect=stages,
                    under=update_after_publish_failed["accepted"], evidence=client_code(TKT)),
         Transition("Publishing", operation, "Updating", effect=stages,
                    under=update_while_publishing["accepted"], evidence=update_while_publishing.evidence),
     ), (
         Refusal("Absent", operation, GONE, evidence=observed(T05) + documented(SDKGO)),
         Refusal(("Creating", "Updating", "CreateFailed"), operation, codes, evidence=refused),
-        Refusal("Active", operation, codes, guard=busy, under=update_while_publishing["refused"],
+        Refusal(("Active", "UpdateFailed", "PublishFailed"), operation, codes, guard=busy,
+                under=update_while_publishing["refused"],
                 evidence=update_while_publishing.evidence),
         Refusal("Publishing", operation, codes, under=update_while_publishing["refused"],
                 evidence=update_while_publishing.evidence),
-        Refusal("PublishFailed", operation, codes, under=update_after_publish_failed["refused"],
+        Refusal("PublishFailed", operation, codes, guard=~busy, under=update_after_publish_failed["refused"],
                 evidence=update_after_publish_failed.evidence),
         Refusal(LEAVING, operation, (*codes, *GONE), evidence=inferred(SDKPY, note="a status that is not normal")),
     )
@@ -215,6 +217,8 @@ TRANSITIONS = (
                evidence=publish_from_failed.evidence),
     Transition("Publishing", published, "Active", evidence=documented(STATE)),
     Transition("Publishing", publish_failed, "PublishFailed", evidence=documented(STATE)),
+    Transition("Publishing", publish_abandoned, "Active", guard=~a_version_publishing,
+               evidence=inferred(SDKPY, note="the version was deleted while it was being published")),
     # deletion
     Transition("CreateFailed", DeleteFunction, "Deleting", guard=whole,
                evidence=documented(STATE) + observed(T05) + client_code(TKT, CLIENT_62097587939, CLIENT_65800499658)),

@@ -1,0 +1,216 @@
+"""Proof by exhaustion: every invariant of a model, on every configuration up to a number of versions.
+
+An invariant is proved on the parts it speaks of; what the parts left out would refuse, and what guards would see of them,
+is open there, so that everything the whole service can do is covered. Goals (sometimes) and debts (leads to) need
+the parts they name to be enough by themselves.
+"""
+
+import time
+from collections.abc import Callable, Hashable
+from typing import Any
+
+import attrs
+
+from statemodel.counting import Counting, is_countable
+from statemodel.explore import Explorer, Passage
+from statemodel.look import Look
+from statemodel.model.service import Claim, Invariant, Model, Service, as_service
+from statemodel.semantics import prepare
+
+
+@attrs.frozen
+class Proof:
+    """What came of one invariant.
+
+    Attributes:
+        invariant: the statement.
+        holds: whether it was proved.
+        path: a shortest run of real steps that breaks it, or that reaches the goal of a `sometimes`.
+        replay: the same run as records, calls with arguments and events by name.
+        configurations: how many were visited, versions merged.
+    """
+
+    invariant: Invariant
+    holds: bool
+    path: tuple[str, ...] = ()
+    replay: tuple[dict[str, Any], ...] = ()
+    configurations: int = 0
+
+    def document(self) -> dict[str, Any]:
+        """The proof as plain data."""
+        return {
+            "invariant": self.invariant.name, "claim": str(self.invariant.claim), "holds": self.holds,
+            "about": list(self.invariant.about), "under": [str(choice) for choice in self.invariant.under],
+            "configurations": self.configurations, "path": list(self.path), "replay": list(self.replay),
+        }
+
+
+@attrs.frozen
+class Verification:
+    """What came of a model.
+
+    Attributes:
+        model: its name.
+        versions: greatest number of versions at one time.
+        configurations, moves: visited, versions merged, over all groups of parts.
+        seconds: how long it took.
+        parts: the parts of the model.
+        proofs: one for each invariant.
+    """
+
+    model: str
+    versions: int
+    configurations: int
+    moves: int
+    seconds: float
+    parts: tuple[str, ...]
+    proofs: tuple[Proof, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything was proved."""
+        return all(proof.holds for proof in self.proofs)
+
+    def document(self) -> dict[str, Any]:
+        """The result as plain data, without the time it took."""
+        return {
+            "model": self.model, "versions": self.versions, "configurations": self.configurations, "moves": self.moves,
+            "parts": list(self.parts), "holds": self.holds, "proofs": [proof.document() for proof in self.proofs],
+        }
+
+    def text(self) -> str:
+        """The result for people."""
+        head = (f"{self.model}: {self.configurations} configurations, {self.moves} moves, up to {self.versions} versions, "
+                f"{self.seconds:.1f} s")
+        lines = [head]
+        for proof in self.proofs:
+            under = f" (under {', '.join(map(str, proof.invariant.under))})" if proof.invariant.under else ""
+            lines.append(f"  {'✓' if proof.holds else '✗'} {proof.invariant.claim}: {proof.invariant.name}{under}")
+            if not proof.holds:
+                lines.append("    a shortest run that breaks it:" if proof.path else "    it was never reached")
+                lines.extend(f"    {number}. {line}" for number, line in enumerate(proof.path, 1))
+        return "\n".join(lines)
+
+
+def verify(model: Model, *, versions: int = 2, progress: Callable[[int], None] | None = None) -> Verification:
+    """Check every invariant of a model, or only explore it if it has none.
+
+    Args:
+        model: a graph or a service.
+        versions: greatest number of versions at one time, at least 1.
+        progress: called now and then with the number of configurations visited.
+    """
+    service = as_service(model)
+    begun = time.perf_counter()
+    groups: dict[tuple[Any, ...], list[Invariant]] = {}
+    for invariant in service.invariants:
+        groups.setdefault((invariant.about, invariant.under), []).append(invariant)
+    if not groups:
+        groups[tuple(graph.part for graph in service.parts), ()] = []
+    proofs: dict[Invariant, Proof] = {}
+    configurations = moves = 0
+    for (about, under), invariants in groups.items():
+        run = _Run(_settled(service, about, under), versions, invariants)
+        run.go(progress)
+        configurations += len(run.space.parents)
+        moves += run.space.passages
+        proofs.update(run.proofs())
+    parts = tuple(graph.part for graph in service.parts)
+    found = tuple(proofs[invariant] for invariant in service.invariants)
+    return Verification(service.name, versions, configurations, moves, time.perf_counter() - begun, parts, found)
+
+
+def _settled(service: Service, about: tuple[str, ...], under: tuple[Any, ...]) -> Service:
+    part = service if set(about) == {graph.part for graph in service.parts} else service.restricted(*about)
+    known = {policy.name for policy in part.policies}
+    return part.with_policies(**{choice.policy: choice.option for choice in under if choice.policy in known})
+
+
+class _Run:
+    """One exploration, and all the invariants that are watched on it."""
+
+    def __init__(self, service: Service, versions: int, invariants: list[Invariant]) -> None:
+        self.system = prepare(service)
+        self.space: Any = (Counting if is_countable(self.system) else Explorer)(self.system, versions)
+        self.invariants = invariants
+        self.watched = [one for one in invariants if one.claim is not Claim.LEADS_TO]
+        self.broken: dict[Invariant, tuple[Hashable, Passage | None]] = {}
+        self.reached: dict[Invariant, tuple[Hashable, Passage | None]] = {}
+        self.looked: dict[Hashable, Look] = {}
+        self.owed: dict[Hashable, list[Passage]] = {}
+
+    def go(self, progress: Callable[[int], None] | None) -> None:
+        self.space.run(self._see, progress)
+
+    def _see(self, here: Hashable, passage: Passage) -> bool:
+        before = self.looked.get(passage.before)
+        if before is None:
+            before = self.looked[passage.before] = Look(self.system, passage.before)
+            self._at(here, before, None)
+        after = before if passage.after is passage.before else Look(self.system, passage.after)
+        for invariant in self.watched:
+            if invariant.claim is Claim.STEP and invariant not in self.broken:
+                if not invariant.test(before, after, passage.happening):
+                    self.broken[invariant] = (here, passage)
+        if not passage.happening.is_call and passage.happening.initiator == "service":
+            self.owed.setdefault(passage.before, []).append(passage)
+        return False
+
+    def _at(self, here: Hashable, look: Look, passage: Passage | None) -> None:
+        for invariant in self.watched:
+            if invariant.claim is Claim.ALWAYS and invariant not in self.broken and not invariant.test(look):
+                self.broken[invariant] = (here, passage)
+            elif invariant.claim is Claim.SOMETIMES and invariant not in self.reached and invariant.test(look):
+                self.reached[invariant] = (here, passage)
+
+    def proofs(self) -> dict[Invariant, Proof]:
+        """What came of each invariant."""
+        for invariant in self.invariants:
+            if invariant.claim is Claim.LEADS_TO:
+                self._debts(invariant)
+        return {invariant: self._proof(invariant) for invariant in self.invariants}
+
+    def _debts(self, invariant: Invariant) -> None:
+        """From every configuration, moves of the service alone must be able to reach one that passes the test."""
+        merge = self.space.canonical if isinstance(self.space, Explorer) else self.space.counted
+        ways: dict[Hashable, set[Hashable]] = {}
+        fine: set[Hashable] = set()
+        where: dict[Hashable, Hashable] = {}
+        for configuration, look in self.looked.items():
+            here = merge(configuration)
+            where[here] = configuration
+            if invariant.test(look):
+                fine.add(here)
+            for passage in self.owed.get(configuration, ()):
+                ways.setdefault(merge(passage.after), set()).add(here)
+        frontier = list(fine)
+        while frontier:
+            for before in ways.get(frontier.pop(), ()):
+                if before not in fine:
+                    fine.add(before)
+                    frontier.append(before)
+        for here in self.space.parents:
+            if here in where and here not in fine:
+                self.broken[invariant] = (here, None)
+                return
+
+    def _proof(self, invariant: Invariant) -> Proof:
+        wanted = self.reached if invariant.claim is Claim.SOMETIMES else self.broken
+        holds = (invariant in wanted) is (invariant.claim is Claim.SOMETIMES)
+        path: list[Passage] = []
+        if invariant in wanted:
+            here, passage = wanted[invariant]
+            path = self.space.path(here)
+            if passage is not None:
+                path = self.space.then(path, here, passage)
+        lines = tuple(f"{one.line} → {Look(self.system, one.after).words()}" for one in path)
+        return Proof(invariant, holds, lines, tuple(map(_record, path)), len(self.space.parents))
+
+
+def _record(passage: Passage) -> dict[str, Any]:
+    """One step as data that can be replayed."""
+    happening = passage.happening
+    if not happening.is_call:
+        return {"event": happening.name}
+    args = {name: value for name, value in happening.args if isinstance(value, str | int | float | bool)}
+    return {"op": happening.name, "args": args, "accepted": happening.is_accepted}
