@@ -12,10 +12,10 @@ from typing import Any
 
 import attrs
 
-from statemodel.configuration import Configuration, Family, Member, renamed, replace, spell, words
+from statemodel.configuration import Configuration, Family, Member, renamed, replace, words
 from statemodel.errors import StateModelError
 from statemodel.look import Happening
-from statemodel.model.data import CONTENT, contents, references
+from statemodel.model.data import CONTENT, contents, references, spell
 from statemodel.model.graph import Numbered
 from statemodel.model.operation import Action, Operation
 from statemodel.semantics import Accepted, Call, System, answers, hidden
@@ -146,7 +146,7 @@ class Explorer:
         return configuration
 
     def _referrers(self, configuration: Configuration, part: str, key: Any) -> tuple[Any, ...]:
-        found = []
+        found: list[tuple[int, str]] = []
         for position, slot in enumerate(configuration):
             for name, member in slot.members if isinstance(slot, Family) else ():
                 found.extend((position, str(name)) for one in references(member.data, part) if one == key)

@@ -11,336 +11,28 @@ of any part that refuses may be answered, and a refused call moves nothing. An e
 followers along. All effects see the configuration before the move.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import product
 from typing import Any
 
 import attrs
 
-from statemodel.configuration import (
-    GONE,
-    Configuration,
-    Family,
-    Key,
-    Member,
-    fresh,
-    replace,
-)
-from statemodel.model.graph import ABSENT, Event, Guard, Kind, Query, Refusal, Row, Transition, TransitionGraph
-from statemodel.model.operation import ALL_GO, ANY, EVERY, NEW, UNRECORDED, Action, Operation, Subject, Target
-from statemodel.model.service import Model, Service, as_service
+from statemodel.calls import Call, call, look_up, read_key
+from statemodel.configuration import GONE, Configuration, Family, Member, replace
+from statemodel.model.data import Key
+from statemodel.model.graph import ABSENT, Event, Guard, Refusal, Row, Transition, TransitionGraph
+from statemodel.model.operation import ALL_GO, ANY, EVERY, NEW, Action, Operation, Target
+from statemodel.system import System, prepare
+from statemodel.view import UndecidedError, View, find
+
+__all__ = [
+    "MAY", "MUST", "Accepted", "Call", "Move", "Refused", "Step", "System", "UndecidedError", "View", "answers", "call",
+    "certain_refusals", "concerns", "enabled", "find", "hidden", "initial", "is_born_unseen", "joint", "look_up",
+    "prepare", "read_key", "visible",
+]
 
 MUST, MAY = "must", "may"
 _MARKS = (NEW, EVERY, ALL_GO)
-
-
-@attrs.frozen(eq=False)
-class System:
-    """A model made ready to run: rows by part, state and event.
-
-    Attributes:
-        service: the model.
-        parts: names of the parts, in order.
-        cells: (part, state, event) -> rows in force, each with whether it is open.
-        operations: by name.
-        leaders: by event, positions of the parts that start it; followers: of those that go along.
-        ends: by event, positions of the families of which it leaves no member.
-        outside: by operation, codes that parts left out may refuse it with; None in place of codes for any.
-        events: every hidden event.
-        kinds: by part, the kind of each state.
-    """
-
-    service: Service
-    parts: tuple[str, ...]
-    cells: Mapping[tuple[int, str, str], tuple[tuple[Row, bool], ...]]
-    operations: Mapping[str, Operation]
-    concerned: Mapping[str, tuple[int, ...]]
-    leaders: Mapping[str, tuple[int, ...]]
-    followers: Mapping[str, tuple[int, ...]]
-    ends: Mapping[str, tuple[int, ...]]
-    outside: Mapping[str, tuple[str, ...] | None]
-    events: tuple[Event, ...]
-    kinds: tuple[Mapping[str, Kind], ...]
-
-    def graph(self, position: int) -> TransitionGraph:
-        """The graph of a part."""
-        return self.service.parts[position]
-
-
-def prepare(model: Model) -> System:
-    """A model made ready to run."""
-    service = as_service(model)
-    cells: dict[tuple[int, str, str], list[tuple[Row, bool]]] = {}
-    concerned: dict[str, list[int]] = {operation.name: [] for operation in service.operations}
-    leaders: dict[str, list[int]] = {event.name: [] for event in service.events}
-    followers: dict[str, list[int]] = {event.name: [] for event in service.events}
-    for position, graph in enumerate(service.parts):
-        follows = {event.name for event in graph.follows}
-        for operation in graph.operations:
-            concerned[operation.name].append(position)
-        for event in graph.events:
-            (followers if event.name in follows else leaders)[event.name].append(position)
-        for row in graph.rows:
-            for state in row.source:
-                cells.setdefault((position, state, row.event.name), []).append((row, graph.is_open(row)))
-    return System(
-        service,
-        tuple(graph.part for graph in service.parts),
-        {place: tuple(rows) for place, rows in cells.items()},
-        {operation.name: operation for operation in service.operations},
-        {name: tuple(positions) for name, positions in concerned.items()},
-        {name: tuple(positions) for name, positions in leaders.items()},
-        {name: tuple(positions) for name, positions in followers.items()},
-        {
-            event.name: tuple(place for place, graph in enumerate(service.parts) if _ends(graph, event.name))
-            for event in service.events
-        },
-        _outside(service),
-        service.events,
-        tuple({state.name: state.kind for state in graph.states} for graph in service.parts),
-    )
-
-
-def _ends(graph: TransitionGraph, event: str) -> bool:
-    """Whether the event takes every member that exists away."""
-    if graph.many is None or event not in {one.name for one in graph.follows}:
-        return False
-    rows = [row for row in graph.rows if row.event.name == event and isinstance(row, Transition)]
-    present = {state.name for state in graph.states if state.name != ABSENT}
-    taken = {state for row in rows for state in row.source if row.target == ABSENT and row.guard is None}
-    return taken == present and all(row.target == ABSENT for row in rows)
-
-
-def _outside(service: Service) -> dict[str, tuple[str, ...] | None]:
-    found: dict[str, tuple[str, ...] | None] = {}
-    for graph in service.around:
-        for row in graph.rows:
-            if isinstance(row, Refusal):
-                name = row.operation.name
-                before = found.get(name, ())
-                found[name] = None if row.codes is None or before is None else (*before, *row.codes)
-    return {name: codes if codes is None else tuple(dict.fromkeys(codes)) for name, codes in found.items()}
-
-
-# ------------------------------------------------------------------------------------------------- calls
-
-
-@attrs.frozen(cache_hash=True)
-class Call:
-    """An operation with its arguments, defaults filled in, numbers of versions read.
-
-    Attributes:
-        name: the operation.
-        args: name and value of each parameter of the operation, in its order.
-        invalid: for each limit that a value breaks: the codes that refuse it, and whether refusal is sure.
-    """
-
-    name: str
-    args: tuple[tuple[str, Any], ...] = ()
-    invalid: tuple[tuple[tuple[str, ...] | None, bool], ...] = ()
-
-
-def call(operation: Operation, args: Mapping[str, Any] | None = None) -> Call:
-    """A call as a history or a client makes it.
-
-    Args:
-        operation: what is called.
-        args: arguments as sent; a required one that is missing was not recorded, None was not sent.
-
-    Returns:
-        The call, with what is wrong with its arguments.
-    """
-    sent = args or {}
-    bound: list[tuple[str, Any]] = []
-    invalid: list[tuple[tuple[str, ...] | None, bool]] = []
-    for parameter in operation.parameters:
-        value = look_up(sent, parameter.name)
-        if value is UNRECORDED:
-            value = UNRECORDED if parameter.required else parameter.default
-        elif value is None:
-            if parameter.required:
-                invalid.append((parameter.missing, True))
-            value = parameter.default
-        elif parameter.problem(value) is not None:
-            invalid.append((parameter.codes, True))
-        if parameter.subject in (Subject.VERSION, Subject.QUALIFIER):
-            value = read_key(value)
-        bound.append((parameter.name, _frozen(value)))
-    values = dict(bound)
-    for rule in operation.rules:
-        if rule.keeps(values) is False:
-            invalid.append((rule.codes, rule.sure))
-    return Call(operation.name, tuple(bound), tuple(invalid))
-
-
-def look_up(record: Mapping[str, Any], name: str) -> Any:
-    """The value under a dotted name, or UNRECORDED."""
-    found: Any = record
-    for step in name.split("."):
-        if not isinstance(found, Mapping) or step not in found:
-            return UNRECORDED
-        found = found[step]
-    return found
-
-
-def read_key(value: Any) -> Any:
-    """The number of a version where a text is one, else the value as it is."""
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
-
-
-def _frozen(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return tuple(sorted((key, _frozen(one)) for key, one in value.items()))
-    return tuple(map(_frozen, value)) if isinstance(value, list) else value
-
-
-# ------------------------------------------------------------------------------------------------- views
-
-
-class UndecidedError(Exception):
-    """A question about members that nobody has seen: the asker must split the configuration and ask again.
-
-    Attributes:
-        position: the part asked about.
-        question: a key (is there such a member?), a Query (is there one like this?) or NEW (which number is next?).
-    """
-
-    def __init__(self, position: int, question: Any) -> None:
-        super().__init__(position, question)
-        self.position = position
-        self.question = question
-
-
-class View:
-    """A configuration as guards and effects see it, from one member of one part."""
-
-    __slots__ = ("args", "configuration", "key", "position", "system", "target")
-
-    def __init__(
-        self,
-        system: System,
-        configuration: Configuration,
-        args: Mapping[str, Any],
-        target: Target,
-        position: int = -1,
-        key: Key | None = None,
-    ) -> None:
-        self.system = system
-        self.configuration = configuration
-        self.args = args
-        self.target = target
-        self.position = position
-        self.key = key
-
-    def arg(self, name: str) -> Any:
-        """An argument of the call."""
-        return self.args.get(name)
-
-    @property
-    def role(self) -> Any:
-        """Which side of an operation on two resources this is: "source", "target" or None."""
-        return self.args.get("as")
-
-    def member(self, part: str, key: Key | None = None) -> Member | None:
-        """A member of a part: None where the part is not in the model."""
-        position = self.system.service.index(part)
-        return None if position is None else find(self.configuration, position, key)
-
-    def has(self, part: str) -> bool:
-        """Whether the part is in the model."""
-        return part in self.system.parts
-
-    def state(self, part: str, key: Key | None = None) -> str | None:
-        """State of a member; None where the part is not in the model."""
-        member = self.member(part, key)
-        return member.state if member else None
-
-    def data(self, part: str, key: Key | None = None) -> Any:
-        """What a member carries; None where it is absent or the part is not in the model."""
-        member = self.member(part, key)
-        return member.data if member else None
-
-    @property
-    def here(self) -> str:
-        """State of the member looked from."""
-        return find(self.configuration, self.position, self.key).state
-
-    @property
-    def own(self) -> Any:
-        """What the member looked from carries."""
-        return find(self.configuration, self.position, self.key).data
-
-    def some(self, part: str, query: Query) -> bool | None:
-        """Whether a member of a part satisfies a query; None where the part is not in the model."""
-        position = self.system.service.index(part)
-        if position is None:
-            return None
-        family = self.configuration[position]
-        assert isinstance(family, Family)
-        if any(query.holds(key, member, query.about) for key, member in family.present()):
-            return True
-        if not family.is_open:
-            return False
-        for known, value in family.facts:
-            if known == query:
-                return bool(value)
-        raise UndecidedError(position, query)
-
-    def members(self, part: str) -> tuple[tuple[Key, Member], ...]:
-        """Members of a part that are known to exist."""
-        position = self.system.service.index(part)
-        if position is None:
-            return ()
-        family = self.configuration[position]
-        assert isinstance(family, Family)
-        return family.present()
-
-    def unseen(self) -> int:
-        """Content that nobody has seen."""
-        return fresh(self.configuration)
-
-    def content(self) -> int:
-        """The content this call brings; one that nobody has seen where it was not recorded."""
-        given = self.args.get("content")
-        return given if isinstance(given, int) else fresh(self.configuration)
-
-    def at(self, position: int, key: Key | None) -> "View":
-        """The same view from another member."""
-        return View(self.system, self.configuration, self.args, self.target, position, key)
-
-    def among(self, position: int, key: Key, member: Member) -> "View":
-        """The same view from a member put there."""
-        slot = self.configuration[position]
-        assert isinstance(slot, Family)
-        configuration = replace(self.configuration, position, slot.put(key, member))
-        return View(self.system, configuration, self.args, self.target, position, key)
-
-
-def find(configuration: Configuration, position: int, key: Key | None) -> Member:
-    """The member of a part, GONE where it does not exist.
-
-    Raises:
-        UndecidedError: nobody has seen whether it exists.
-    """
-    slot = configuration[position]
-    if isinstance(slot, Member):
-        return slot
-    if key is None:
-        return GONE
-    member = slot.get(key)
-    if member is not None:
-        return member
-    if isinstance(key, int) and slot.high is not None and key > slot.high:
-        return GONE
-    unseen = (isinstance(key, int) and key < 0) or any(
-        isinstance(key, int) and isinstance(name, int) and name < 0 for name, _ in slot.members
-    )
-    if slot.is_open or unseen:
-        raise UndecidedError(position, key)
-    return GONE
-
-
-# ------------------------------------------------------------------------------------------------- steps
 
 
 @attrs.frozen
@@ -546,9 +238,8 @@ def _answers(system: System, operation: Operation, view: View, *, forbidden: boo
     for position, key in places:
         seen = view.at(position, key)
         state = find(configuration, position, key).state
-        rows = _live(system.cells.get((position, state, operation.name), ()), seen)
         accepts: list[Way] = []
-        for row, is_may in rows:
+        for row, is_may in _live(system.cells.get((position, state, operation.name), ()), seen):
             if isinstance(row, Refusal):
                 steps.append(Step(Refused(row.codes), configuration, MAY if is_may else MUST, (row,)))
             else:
@@ -563,7 +254,7 @@ def _answers(system: System, operation: Operation, view: View, *, forbidden: boo
     for chosen in alternatives:
         modality = MUST if sure and not any(is_may for _, _, is_may in chosen) else MAY
         rows = tuple(row for row, _, _ in chosen)
-        afters = (configuration,)
+        afters: tuple[Configuration, ...] = (configuration,)
         if operation.action is Action.CALL:
             going = [place for place, part in enumerate(system.parts) if ALL_GO in view.target.get(part, ())]
             afters = _put(system, configuration, going, list(zip(places, chosen, strict=True)))
@@ -625,9 +316,9 @@ def hidden(system: System, configuration: Configuration) -> list[Move]:
             for way in _ways(system, configuration, position, key, event.name)
         ]
         if not started and not led:
-            moves.extend(_joint(system, configuration, event, None))
+            moves.extend(joint(system, configuration, event, None))
         for position, key, way in started:
-            moves.extend(_joint(system, configuration, event, ((position, key), way)))
+            moves.extend(joint(system, configuration, event, ((position, key), way)))
     return moves
 
 
@@ -649,7 +340,7 @@ def _ways(system: System, configuration: Configuration, position: int, key: Key 
     ]
 
 
-def _joint(
+def joint(
     system: System, configuration: Configuration, event: Event, leader: tuple[Place, Way] | None
 ) -> list[Move]:
     """A move together with all that follow it; without a leader, of those that can follow."""
@@ -663,7 +354,7 @@ def _joint(
                 ways.append(found)
     if leader is None and not places:
         return []
-    moves = []
+    moves: list[Move] = []
     for chosen in product(*ways):
         together = list(zip(places, chosen, strict=True))
         if leader is not None:

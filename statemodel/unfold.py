@@ -10,7 +10,8 @@ from typing import Any
 
 import attrs
 
-from statemodel.configuration import GONE, Configuration, Family, Member, held, renamed, replace, spell
+from statemodel.configuration import GONE, Configuration, Family, Member, held, renamed, replace
+from statemodel.model.data import spell
 from statemodel.model.graph import Named, Numbered
 from statemodel.model.operation import ANY, UNRECORDED, Action, Listing, Operation, Parameter, Subject
 from statemodel.semantics import Accepted, Call, Refused, System, View, answers, call, concerns, hidden, initial
@@ -229,7 +230,7 @@ def _entries(listing: Listing, view: View) -> list[list[dict[str, Any]]]:
 def document(unfolding: Unfolding) -> dict[str, Any]:
     """The unfolded system in the format of the contract."""
     system = unfolding.system
-    shown = {place: {} for place in range(len(unfolding.configurations))}
+    shown: dict[int, dict[str, list[Any]]] = {place: {} for place in range(len(unfolding.configurations))}
     for edge in unfolding.edges:
         operation = system.operations.get(edge.name)
         if operation and operation.action is Action.READ and edge.args == () and edge.initiator == "caller":

@@ -172,7 +172,7 @@ class _Run:
 
     def _debts(self, invariant: Invariant) -> None:
         """From every configuration, moves of the service alone must be able to reach one that passes the test."""
-        merge = self.space.canonical if isinstance(self.space, Explorer) else self.space.counted
+        merge: Callable[[Any], Hashable] = self.space.canonical if isinstance(self.space, Explorer) else self.space.counted
         ways: dict[Hashable, set[Hashable]] = {}
         fine: set[Hashable] = set()
         where: dict[Hashable, Hashable] = {}

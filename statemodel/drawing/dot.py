@@ -1,10 +1,11 @@
-"""A diagram as DOT, for Graphviz and everything that reads its language."""
+"""A diagram as DOT, for Graphviz; the words and the layout of labels, which all drawing languages share."""
 
+import re
+import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from statemodel.drawing.outline import (
-    WORDS,
     Arrow,
     Cluster,
     Diagram,
@@ -12,10 +13,6 @@ from statemodel.drawing.outline import (
     Modality,
     Node,
     Role,
-    by_pair,
-    laid_out,
-    spoken,
-    wrapped,
 )
 from statemodel.model.graph import Initiator, Kind
 
@@ -24,14 +21,15 @@ WIDTH = 30
 INNER_WIDTH = 44
 OPEN = "#8250a8"
 FRAME = "#1f4e79"
+INK = "#1b1b1b"
 NODES: dict[Kind | Role, dict[str, str]] = {
     Kind.ABSENT: {"style": "rounded,filled,dashed", "fillcolor": "#ffffff", "color": "#8a8a8a", "fontcolor": "#5f5f5f"},
-    Kind.WORKING: {"style": "rounded,filled", "fillcolor": "#fff1c2", "color": "#a8740a"},
-    Kind.RESTING: {"style": "rounded,filled,bold", "fillcolor": "#d8f0d8", "color": "#2c7a33"},
-    Kind.FAILED: {"style": "filled", "fillcolor": "#fbd8d6", "color": "#b3261e", "peripheries": "2"},
-    Role.SEVERAL: {"style": "dotted", "color": "#5f5f5f", "fontcolor": "#404040", "fontsize": "11"},
-    Role.PART: {"style": "filled", "fillcolor": "#d6e6f7", "color": "#1f4e79", "fontsize": "16"},
-    Role.SHARED: {"style": "filled", "fillcolor": "#eef4fb", "color": "#1f4e79", "fontsize": "11"},
+    Kind.WORKING: {"style": "rounded,filled", "fillcolor": "#fff1c2", "color": "#a8740a", "fontcolor": INK},
+    Kind.RESTING: {"style": "rounded,filled,bold", "fillcolor": "#d8f0d8", "color": "#2c7a33", "fontcolor": INK},
+    Kind.FAILED: {"style": "filled", "fillcolor": "#fbd8d6", "color": "#b3261e", "fontcolor": INK, "peripheries": "2"},
+    Role.SEVERAL: {"style": "filled,dotted", "fillcolor": "#ffffff", "color": "#5f5f5f", "fontcolor": "#404040"},
+    Role.PART: {"style": "filled", "fillcolor": "#d6e6f7", "color": FRAME, "fontcolor": INK, "fontsize": "16"},
+    Role.SHARED: {"style": "filled", "fillcolor": "#eef4fb", "color": FRAME, "fontcolor": INK, "fontsize": "11"},
 }
 LINES: dict[Initiator | Link, dict[str, str]] = {
     Initiator.CALLER: {"style": "solid", "color": "#222222"},
@@ -40,6 +38,25 @@ LINES: dict[Initiator | Link, dict[str, str]] = {
     Link.TOGETHER: {"style": "solid", "color": "#1f4e79", "arrowhead": "open"},
     Link.REFUSES: {"style": "bold", "color": "#b3261e", "arrowhead": "tee"},
     Link.ASKS: {"style": "dashed", "color": "#5f5f5f", "arrowhead": "odiamond"},
+}
+
+
+WORDS: dict[Kind | Role | Initiator | Link | Modality, str] = {
+    Kind.ABSENT: "absent",
+    Kind.WORKING: "working",
+    Kind.RESTING: "resting",
+    Kind.FAILED: "failed",
+    Role.SEVERAL: "from each of several states",
+    Role.PART: "part",
+    Role.SHARED: "moves several parts at once",
+    Initiator.CALLER: "by a call",
+    Initiator.SERVICE: "by the service, hidden",
+    Initiator.ENVIRONMENT: "by the environment, hidden",
+    Link.TOGETHER: "moves",
+    Link.REFUSES: "can refuse",
+    Link.ASKS: "asks for a condition",
+    Modality.MUST: "must",
+    Modality.MAY: "? open: may happen",
 }
 
 
@@ -121,7 +138,7 @@ def _clusters(diagram: Diagram) -> Iterator[str]:
     nodes = {node.id: node for node in diagram.nodes}
     for cluster in diagram.clusters:
         yield f"  subgraph {_quoted(f'cluster {cluster.id}')} {{"
-        yield f"    graph [label={_quoted(cluster.label)}, fontsize=16, style=rounded, color={_quoted(FRAME)}, margin=10]"
+        yield f"    graph [label={_quoted(cluster.label)}, fontsize=16, style=rounded, color={_quoted(FRAME)}]"
         yield from (f"  {_node(nodes[name], ())}" for name in cluster.nodes)
         yield "  }"
 
@@ -209,3 +226,46 @@ def _line_sample(style: dict[str, str], words: str) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+# ------------------------------------------------------------------------------------------------- labels
+
+
+def by_pair(arrows: Iterable[Arrow]) -> dict[tuple[str, str], tuple[Arrow, ...]]:
+    """Arrows by their two ends, for languages that draw only one of them."""
+    pairs: dict[tuple[str, str], tuple[Arrow, ...]] = {}
+    for arrow in arrows:
+        pairs[arrow.source, arrow.target] = (*pairs.get((arrow.source, arrow.target), ()), arrow)
+    return pairs
+
+
+def spoken(arrow: Arrow) -> tuple[tuple[str, ...], ...]:
+    """The pieces of each label, with the initiator in words where it is not a caller."""
+    marker = "" if arrow.initiator in (Initiator.CALLER, Link.TOGETHER) else f"{arrow.initiator}: "
+    return tuple((marker + label.pieces[0], *label.pieces[1:]) for label in arrow.labels)
+
+
+def laid_out(pieces: Iterable[str], width: int) -> tuple[str, ...]:
+    """The pieces of a label in one line if it is short, else each in lines of its own, a name never broken."""
+    listed = tuple(pieces)
+    if len(" ".join(listed)) <= width:
+        return (" ".join(listed),)
+    return tuple(line for piece in listed for line in ((piece,) if piece.startswith("?") else wrapped(piece, width)))
+
+
+def wrapped(text: str, width: int) -> tuple[str, ...]:
+    """A text in lines of at most this many characters; longer words stay whole."""
+    return tuple(textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False))
+
+
+def identifiers(diagram: Diagram, reserved: Iterable[str] = ()) -> dict[str, str]:
+    """A plain name for each node, made of letters, digits and underscores, for languages that need one."""
+    taken = {word.lower() for word in reserved}
+    plain: dict[str, str] = {}
+    for node in diagram.nodes:
+        name = re.sub(r"[^A-Za-z0-9]+", "_", node.id).strip("_") or "node"
+        while name.lower() in taken:
+            name += "_"
+        taken.add(name.lower())
+        plain[node.id] = name
+    return plain

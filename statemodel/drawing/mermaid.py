@@ -2,37 +2,25 @@
 
 from collections.abc import Iterable, Iterator
 
-from statemodel.drawing.outline import (
-    WORDS,
-    Arrow,
-    Cluster,
-    Diagram,
-    Modality,
-    Node,
-    Role,
-    by_pair,
-    identifiers,
-    laid_out,
-    spoken,
-    wrapped,
-)
+from statemodel.drawing.dot import NODES, WORDS, by_pair, identifiers, laid_out, spoken, wrapped
+from statemodel.drawing.outline import Arrow, Cluster, Diagram, Modality, Node, Role
 from statemodel.model.graph import Initiator, Kind
 
 WIDTH = 22
-SPECIAL = "#;:\"<>{}%|\\`*$&~"
+SPECIAL = '#;:"<>{}%|\\`*$&~'
 RESERVED = (
     "state", "note", "end", "class", "classdef", "style", "direction", "default", "as", "left", "right", "of", "fork",
-    "join", "choice", "click", "href", "hide", "empty", "description", "scale", "root", "tb", "bt", "lr", "rl", "legend",
-    "statediagram", "acctitle", "accdescr",
+    "join", "choice", "click", "href", "hide", "empty", "description", "scale", "root", "tb", "bt", "lr", "rl",
+    "legend", "statediagram", "acctitle", "accdescr",
 )  # fmt: skip
-STYLES: dict[Kind | Role, str] = {
-    Kind.ABSENT: "fill:#ffffff,stroke:#8a8a8a,color:#5f5f5f,stroke-dasharray:5 3",
-    Kind.WORKING: "fill:#fff1c2,stroke:#a8740a,color:#1b1b1b",
-    Kind.RESTING: "fill:#d8f0d8,stroke:#2c7a33,color:#1b1b1b,stroke-width:3px",
-    Kind.FAILED: "fill:#fbd8d6,stroke:#b3261e,color:#1b1b1b,stroke-width:3px",
-    Role.SEVERAL: "fill:#ffffff,stroke:#5f5f5f,color:#404040,stroke-dasharray:1 4",
-    Role.PART: "fill:#d6e6f7,stroke:#1f4e79,color:#1b1b1b,font-weight:bold",
-    Role.SHARED: "fill:#eef4fb,stroke:#1f4e79,color:#1b1b1b",
+STROKES: dict[Kind | Role, str] = {
+    Kind.ABSENT: "stroke-dasharray:5 3",
+    Kind.WORKING: "stroke-width:1px",
+    Kind.RESTING: "stroke-width:3px",
+    Kind.FAILED: "stroke-width:3px",
+    Role.SEVERAL: "stroke-dasharray:1 4",
+    Role.PART: "font-weight:bold",
+    Role.SHARED: "stroke-width:1px",
 }
 
 
@@ -44,7 +32,7 @@ def to_mermaid(diagram: Diagram) -> str:
         f"  accTitle: {_line(diagram.title)}",
         f"  accDescr: {_line(diagram.alt)}",
         f"  direction {'LR' if diagram.clusters else 'TB'}",
-        *(f"  classDef is_{kind} {STYLES[kind]}" for kind in diagram.kinds),
+        *(f"  classDef is_{kind} {_style(kind)}" for kind in diagram.kinds),
         *_legend(diagram),
         *_body(diagram, plain),
         *(f"  class {_members(diagram, plain, kind)} is_{kind}" for kind in diagram.kinds),
@@ -96,6 +84,11 @@ def _legend(diagram: Diagram) -> Iterator[str]:
     for kind in diagram.kinds:
         yield f'    state "{_escaped(WORDS[kind])}" as legend_{kind}'
     yield "  }"
+
+
+def _style(kind: Kind | Role) -> str:
+    look = NODES[kind]
+    return f"fill:{look['fillcolor']},stroke:{look['color']},color:{look['fontcolor']},{STROKES[kind]}"
 
 
 def _members(diagram: Diagram, plain: dict[str, str], kind: Kind | Role) -> str:

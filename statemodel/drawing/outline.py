@@ -1,7 +1,5 @@
 """What a drawing of a model shows, as data: nodes, arrows, clusters and words. Must not know any drawing language."""
 
-import re
-import textwrap
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
@@ -38,23 +36,6 @@ class Modality(StrEnum):
 
 LINES = (*Initiator, *Link)
 KINDS = (*Kind, *Role)
-WORDS: dict[Kind | Role | Initiator | Link | Modality, str] = {
-    Kind.ABSENT: "absent",
-    Kind.WORKING: "working",
-    Kind.RESTING: "resting",
-    Kind.FAILED: "failed",
-    Role.SEVERAL: "from each of several states",
-    Role.PART: "part",
-    Role.SHARED: "moves several parts at once",
-    Initiator.CALLER: "by a call",
-    Initiator.SERVICE: "by the service, hidden",
-    Initiator.ENVIRONMENT: "by the environment, hidden",
-    Link.TOGETHER: "moves",
-    Link.REFUSES: "can refuse",
-    Link.ASKS: "asks for a condition",
-    Modality.MUST: "must",
-    Modality.MAY: "? open: may happen",
-}
 
 
 @attrs.frozen
@@ -84,11 +65,6 @@ class Label:
             *([f"/ {self.effect}"] if self.effect else []),
             *([f"? {self.point}"] if self.point else []),
         )
-
-    @property
-    def text(self) -> str:
-        """The whole label in one line."""
-        return " ".join(self.pieces)
 
 
 @attrs.frozen
@@ -174,48 +150,6 @@ def drawings(model: Model) -> dict[str, Diagram]:
     return {model.name: diagram(model)} | {graph.name: outline(graph) for graph in parts}
 
 
-def by_pair(arrows: Iterable[Arrow]) -> dict[tuple[str, str], tuple[Arrow, ...]]:
-    """Arrows by their two ends, for languages that draw only one of them."""
-    pairs: dict[tuple[str, str], tuple[Arrow, ...]] = {}
-    for arrow in arrows:
-        pairs[arrow.source, arrow.target] = (*pairs.get((arrow.source, arrow.target), ()), arrow)
-    return pairs
-
-
-def spoken(arrow: Arrow) -> tuple[tuple[str, ...], ...]:
-    """The pieces of each label, with the initiator in words where it is not a caller."""
-    marker = "" if arrow.initiator in (Initiator.CALLER, Link.TOGETHER) else f"{arrow.initiator}: "
-    return tuple((marker + label.pieces[0], *label.pieces[1:]) for label in arrow.labels)
-
-
-def laid_out(pieces: Iterable[str], width: int) -> tuple[str, ...]:
-    """The pieces of a label in one line if it is short, else each in lines of its own, a name never broken."""
-    listed = tuple(pieces)
-    if len(" ".join(listed)) <= width:
-        return (" ".join(listed),)
-    return tuple(
-        line for piece in listed for line in ((piece,) if piece.startswith("?") else wrapped(piece, width))
-    )
-
-
-def wrapped(text: str, width: int) -> tuple[str, ...]:
-    """A text in lines of at most this many characters; longer words stay whole."""
-    return tuple(textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False))
-
-
-def identifiers(diagram: Diagram, reserved: Iterable[str] = ()) -> dict[str, str]:
-    """A plain name for each node, made of letters, digits and underscores, for languages that need one."""
-    taken = {word.lower() for word in reserved}
-    plain: dict[str, str] = {}
-    for node in diagram.nodes:
-        name = re.sub(r"[^A-Za-z0-9]+", "_", node.id).strip("_") or "node"
-        while name.lower() in taken:
-            name += "_"
-        taken.add(name.lower())
-        plain[node.id] = name
-    return plain
-
-
 # ------------------------------------------------------------------------------------------------- one graph
 
 
@@ -290,9 +224,7 @@ def _points(graph: TransitionGraph) -> dict[str, str]:
     """How to name each open choice: by its policy, with the option where several options of it are drawn."""
     choices = dict.fromkeys(row.under for row in drawn(graph) if row.under and graph.is_open(row))
     policies = [choice.policy for choice in choices]
-    return {
-        str(choice): choice.policy if policies.count(choice.policy) == 1 else str(choice) for choice in choices
-    }
+    return {str(choice): choice.policy if policies.count(choice.policy) == 1 else str(choice) for choice in choices}
 
 
 def _move(row: Transition, source: str, target: str, points: dict[str, str]) -> Arrow:
@@ -328,10 +260,7 @@ def _joined(labels: Iterable[Label]) -> tuple[Label, ...]:
 def _described(graph: TransitionGraph) -> str:
     states = ", ".join(f"{state.name} ({state.kind})" for state in graph.states)
     rows = drawn(graph)
-    counts = ", ".join(
-        f"{sum(row.initiator is initiator for row in rows)} {WORDS[initiator].partition(',')[0]}"
-        for initiator in Initiator
-    )
+    counts = ", ".join(f"{sum(row.initiator is each for row in rows)} by the {each}" for each in Initiator)
     final = [
         state.name
         for state in graph.states
@@ -349,7 +278,10 @@ def _described(graph: TransitionGraph) -> str:
 
 def overview(service: Service) -> Diagram:
     """The drawing of a composed service: how its parts act on each other, and the states of each."""
-    heads = tuple(_head(graph) for graph in service.parts)
+    names = tuple(graph.part + (" (many)" if graph.many else "") for graph in service.parts)
+    heads = tuple(
+        Node(graph.part, name, Role.PART, graph.doc) for graph, name in zip(service.parts, names, strict=True)
+    )
     insides = tuple(_inside(graph) for graph in service.parts)
     shared = _shared(service)
     nodes = (*shared, *heads, *(node for inside in insides for node in inside.nodes))
@@ -366,16 +298,13 @@ def overview(service: Service) -> Diagram:
     return Diagram(service.name, service.name, _summed_up(service, arrows, shared), nodes, arrows, clusters)
 
 
-def _head(graph: TransitionGraph) -> Node:
-    return Node(graph.part, graph.part + (" (many)" if graph.many else ""), Role.PART, graph.doc)
-
-
 def _inside(graph: TransitionGraph) -> Diagram:
     """The states of a part and what leads from one to another, without conditions."""
     whole = outline(graph)
     moves = [arrow for arrow in whole.arrows if arrow.source != arrow.target]
     sure = {
-        (arrow.source, arrow.target): _events(arrow) for arrow in moves
+        (arrow.source, arrow.target): _events(arrow)
+        for arrow in moves
         if arrow.modality is Modality.MUST and arrow.initiator is Initiator.CALLER
     }
     arrows = []

@@ -2,42 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 
-from statemodel.drawing.outline import (
-    WORDS,
-    Arrow,
-    Diagram,
-    Link,
-    Modality,
-    Node,
-    Role,
-    identifiers,
-    laid_out,
-    spoken,
-    wrapped,
-)
-from statemodel.model.graph import Initiator, Kind
+from statemodel.drawing.dot import LINES, NODES, OPEN, WORDS, identifiers, laid_out, spoken, wrapped
+from statemodel.drawing.outline import Arrow, Diagram, Modality, Node, Role
+from statemodel.model.graph import Kind
 
 WIDTH = 34
 SPECIAL = '<>"\\~[]{}|%$_*/=-#&;'
-RESERVED = ("state", "note", "end", "as", "left", "right", "up", "down", "of", "title", "legend", "caption", "skinparam",
-            "hide", "show", "scale", "header", "footer", "root")  # fmt: skip
-OPEN = "#8250a8"
-COLOURS: dict[Kind | Role, str] = {
-    Kind.ABSENT: "#ffffff;line:8a8a8a;line.dashed",
-    Kind.WORKING: "#fff1c2;line:a8740a",
-    Kind.RESTING: "#d8f0d8;line:2c7a33;line.bold",
-    Kind.FAILED: "#fbd8d6;line:b3261e;line.bold",
-    Role.SEVERAL: "#ffffff;line:5f5f5f;line.dotted",
-    Role.PART: "#d6e6f7;line:1f4e79",
-    Role.SHARED: "#eef4fb;line:1f4e79",
-}
-LINES: dict[Initiator | Link, tuple[str, str]] = {
-    Initiator.CALLER: ("#222222", ""),
-    Initiator.SERVICE: ("#1d5fa8", ",dashed"),
-    Initiator.ENVIRONMENT: ("#9a5200", ",dotted"),
-    Link.TOGETHER: ("#1f4e79", ""),
-    Link.REFUSES: ("#b3261e", ",bold"),
-    Link.ASKS: ("#5f5f5f", ",dashed"),
+RESERVED = ("state", "note", "end", "as", "left", "right", "up", "down", "of", "title", "legend", "caption",
+            "skinparam", "hide", "show", "scale", "header", "footer", "root")  # fmt: skip
+STROKES: dict[Kind | Role, str] = {
+    Kind.ABSENT: ";line.dashed",
+    Kind.RESTING: ";line.bold",
+    Kind.FAILED: ";line.bold",
+    Role.SEVERAL: ";line.dotted",
 }
 
 
@@ -69,16 +46,21 @@ def _body(diagram: Diagram, plain: dict[str, str]) -> Iterator[str]:
 
 def _machine(nodes: Iterable[Node], arrows: Iterable[Arrow], plain: dict[str, str]) -> Iterator[str]:
     for node in nodes:
-        yield f'state "{_label(node)}" as {plain[node.id]} {COLOURS[node.kind]}'
+        yield f'state "{_label(node)}" as {plain[node.id]} {_look(node.kind)}'
         if node.is_initial:
             yield f"[*] --> {plain[node.id]}"
     for arrow in arrows:
         yield f"{plain[arrow.source]} -{_style(arrow)}-> {plain[arrow.target]}{_text(arrow)}"
 
 
+def _look(kind: Kind | Role) -> str:
+    return f"{NODES[kind]['fillcolor']};line:{NODES[kind]['color'].lstrip('#')}{STROKES.get(kind, '')}"
+
+
 def _style(arrow: Arrow) -> str:
-    colour, line = LINES[arrow.initiator]
-    return f"[{OPEN if arrow.modality is Modality.MAY else colour}{line}]"
+    look = LINES[arrow.initiator]
+    stroke = "" if look["style"] == "solid" else f",{look['style']}"
+    return f"[{OPEN if arrow.modality is Modality.MAY else look['color']}{stroke}]"
 
 
 def _text(arrow: Arrow) -> str:
@@ -96,10 +78,9 @@ def _label(node: Node) -> str:
 def _legend(diagram: Diagram) -> Iterator[str]:
     yield "legend"
     for kind in diagram.kinds:
-        yield f"  <back:{COLOURS[kind].partition(';')[0]}> {WORDS[kind]} </back>"
+        yield f"  <back:{NODES[kind]['fillcolor']}> {WORDS[kind]} </back>"
     for line in diagram.lines:
-        colour, style = LINES[line]
-        yield f"  <color:{colour}>{style.lstrip(',') or 'solid'} line, {WORDS[line]}</color>"
+        yield f"  <color:{LINES[line]['color']}>{LINES[line]['style']} line, {WORDS[line]}</color>"
     if diagram.is_open:
         yield f"  <color:{OPEN}>{WORDS[Modality.MAY]}</color>"
     yield "endlegend"

@@ -38,7 +38,7 @@ def _check_names(graph: TransitionGraph) -> None:
             raise DefinitionError(graph.name, f"state {name!r}", "is defined twice", "keep one definition")
     if graph.initial not in names:
         raise DefinitionError(graph.name, f"initial {graph.initial!r}", "is no state", f"choose one of {names}")
-    for row in (*graph.transitions, *graph.refusals):
+    for row in graph.every_row:
         mentioned = row.source if isinstance(row, Refusal) or row.target is None else (*row.source, row.target)
         for name in mentioned:
             if name not in names:
@@ -48,7 +48,7 @@ def _check_names(graph: TransitionGraph) -> None:
             mend = "name who says so: documented(...), observed(...), client_code(...) or inferred(...)"
             raise DefinitionError(graph.name, f"row {str(row)!r}", "has no evidence", mend)
     spelled: dict[str, object] = {}
-    for row in (*graph.transitions, *graph.refusals):
+    for row in graph.every_row:
         if spelled.setdefault(row.event.name, row.event) != row.event:
             mend = "use one definition for it, or give the other a name of its own"
             raise DefinitionError(graph.name, f"event {row.event.name!r}", "is defined twice, differently", mend)
@@ -58,7 +58,7 @@ def _check_policies(graph: TransitionGraph) -> None:
     known = {policy.name: policy for policy in graph.policies}
     if len(known) < len(graph.policies):
         raise DefinitionError(graph.name, "policies", "one name stands for two policies", "rename one")
-    for row in (*graph.transitions, *graph.refusals):
+    for row in graph.every_row:
         if row.under and row.under.policy not in known:
             mend = "add the policy to the graph's policies"
             raise DefinitionError(graph.name, f"row {str(row)!r}", f"unknown policy {row.under.policy!r}", mend)

@@ -291,12 +291,19 @@ class TransitionGraph:
         return self.name.rpartition(".")[2]
 
     @property
+    def every_row(self) -> tuple[Row, ...]:
+        """Every row, whatever the options, transitions first."""
+        rows: list[Row] = [*self.transitions]
+        rows.extend(self.refusals)
+        return tuple(rows)
+
+    @property
     def rows(self) -> tuple[Row, ...]:
         """Every row that holds under the chosen options, transitions first."""
         chosen = self.chosen()
         return tuple(
             row
-            for row in (*self.transitions, *self.refusals)
+            for row in self.every_row
             if row.under is None or chosen[row.under.policy] in (OPEN, row.under.option)
         )
 
@@ -304,7 +311,7 @@ class TransitionGraph:
     def operations(self) -> "tuple[Operation, ...]":
         """Every operation a row mentions, in order of first mention."""
         found: dict[str, Operation] = {}
-        for row in (*self.transitions, *self.refusals):
+        for row in self.every_row:
             if not isinstance(row.event, Event):
                 found.setdefault(row.event.name, row.event)
         return tuple(found.values())

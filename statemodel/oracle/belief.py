@@ -24,7 +24,7 @@ from statemodel.semantics import (
     System,
     UndecidedError,
     View,
-    _joint,
+    joint,
     answers,
     certain_refusals,
     concerns,
@@ -100,7 +100,7 @@ class Reasoner:
                 if isinstance(slot, Family) and slot.is_open and self.system.followers[event.name]:
                     states = {state for state, _ in self.unknown.shapes(configuration, place)}
                     if any((place, state, event.name) in self.system.cells for state in states):
-                        yield from _joint(self.system, configuration, event, None)
+                        yield from joint(self.system, configuration, event, None)
 
     def _overtaken(self, configurations: set[Configuration]) -> set[Configuration]:
         """What other callers may have made of it: anything their graphs allow."""

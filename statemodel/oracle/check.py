@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import attrs
+
 from statemodel.errors import HistoryError
 from statemodel.model.history import Record, check_record, moment
 from statemodel.model.history import read_file as read_records
@@ -249,13 +251,11 @@ def _verdict(
     watching: Monitor, resource: str, track: Track, found: dict[str, list[tuple[str, int, Record]]]
 ) -> Verdict:
     strength = track.strength / track.reads if track.reads else 0.0
-    counts = {"strength": strength, "records": track.records, "skipped": track.skipped}
+    plain = Verdict(resource, Outcome.CONFORMS, track.code, track.file, track.line, strength=strength,
+                    records=track.records, skipped=track.skipped)
     if track.node is not None:
         outcome = Outcome.CONFORMS if track.code is None else Outcome.INCONCLUSIVE
-        return Verdict(resource, outcome, track.code, track.file, track.line, reason=track.reason, **counts)
+        return attrs.evolve(plain, outcome=outcome, reason=track.reason)
     told = explain(watching, track.names, found[resource], (track.file, track.line))
-    return Verdict(
-        resource, Outcome.VIOLATES, track.code, track.file, track.line, told.record, told.expected, told.belief,
-        told.explanation, **counts,
-    )
-
+    return attrs.evolve(plain, outcome=Outcome.VIOLATES, record=told.record, expected=told.expected, belief=told.belief,
+                        explanation=told.explanation)

@@ -5,8 +5,8 @@ from typing import Any
 
 import attrs
 
-from statemodel.configuration import GONE, Configuration, Family, Key, Member, fresh, order, renamed, replace
-from statemodel.model.data import REFERENCE
+from statemodel.configuration import GONE, Configuration, Family, Member, fresh, order, renamed, replace
+from statemodel.model.data import REFERENCE, Key
 from statemodel.model.graph import ABSENT, Kind, Query
 from statemodel.model.operation import NEW
 from statemodel.oracle.unknown import Unknown, unlisted

@@ -96,8 +96,10 @@ def _failed_creation_only_deleted(before: Any, after: Any, move: Any) -> bool:
 def _gone_reads_gone(look: Any) -> bool:
     if look.state("function") != "Absent":
         return True
-    reads = (("GetFunction", {}), ("ListVersionByFunction", {}), ("ListAliases", {}), ("Invoke", {}),
-             ("GetFunction", {"Qualifier": "1"}), ("Invoke", {"Qualifier": "1"}))
+    reads: tuple[tuple[str, dict[str, str]], ...] = (
+        ("GetFunction", {}), ("ListVersionByFunction", {}), ("ListAliases", {}), ("Invoke", {}),
+        ("GetFunction", {"Qualifier": "1"}), ("Invoke", {"Qualifier": "1"}),
+    )
     return all(_is_not_found(look, name, args) for name, args in reads)
 
 
@@ -123,7 +125,7 @@ def _bound_versions_exist(look: Any) -> bool:
 
 
 def _default_is_there(look: Any) -> bool:
-    return look.state("function") == "Absent" or look.state("alias", "$DEFAULT") == "Bound"
+    return bool(look.state("function") == "Absent" or look.state("alias", "$DEFAULT") == "Bound")
 
 
 class _Is:
