@@ -46,7 +46,9 @@ def call(operation: Operation, args: Mapping[str, Any] | None = None) -> Call:
             value = parameter.default
         elif parameter.problem(value) is not None:
             invalid.append((parameter.codes, True))
-        if parameter.subject in (Subject.VERSION, Subject.QUALIFIER):
+        if parameter.subject is Subject.IDENTITY:
+            value = UNRECORDED
+        elif parameter.subject in (Subject.VERSION, Subject.QUALIFIER):
             value = read_key(value)
         bound.append((parameter.name, _frozen(value)))
     values = dict(bound)
@@ -66,9 +68,12 @@ def look_up(record: Mapping[str, Any], name: str) -> Any:
     return found
 
 
+LONGEST = 18
+
+
 def read_key(value: Any) -> Any:
     """The number of a version where a text is one, else the value as it is."""
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < LONGEST else value
 
 
 def _frozen(value: Any) -> Any:

@@ -86,11 +86,12 @@ def _answers(answer, record):
 
 
 def _agree(shown, recorded):
+    """Whether an answer may show what was recorded; a field that the document leaves out of an answer may show anything."""
     for name, value in recorded.items():
         if name not in shown:
-            return False
+            continue
         if isinstance(value, list):
-            if sorted(map(repr, value)) != sorted(map(repr, shown[name])):
+            if not _paired(shown[name], value):
                 return False
         elif isinstance(value, dict):
             if not _agree(shown[name], value):
@@ -98,3 +99,14 @@ def _agree(shown, recorded):
         elif shown[name] != value:
             return False
     return True
+
+
+def _paired(shown, recorded):
+    """Whether each entry recorded agrees with one shown, and none is left over."""
+    left = list(shown)
+    for entry in recorded:
+        partner = next((one for one in left if _agree(one, entry)), None)
+        if partner is None:
+            return False
+        left.remove(partner)
+    return not left

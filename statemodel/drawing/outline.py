@@ -163,12 +163,12 @@ def outline(graph: TransitionGraph) -> Diagram:
 
 def drawn(graph: TransitionGraph) -> tuple[Transition, ...]:
     """The rows in force that are drawn: hidden moves, and calls that change the state or the data."""
-    return tuple(
-        row
-        for row in graph.rows
-        if isinstance(row, Transition)
-        and (isinstance(row.event, Event) or row.effect or any(row.target not in (None, name) for name in row.source))
-    )
+    rows = (row for row in graph.rows if isinstance(row, Transition))
+    return tuple(row for row in rows if any(_shows(row, name) for name in row.source))
+
+
+def _shows(row: Transition, source: str) -> bool:
+    return isinstance(row.event, Event) or row.effect is not None or row.target not in (None, source)
 
 
 def _nodes(graph: TransitionGraph) -> tuple[Node, ...]:
@@ -183,9 +183,8 @@ def _node(graph: TransitionGraph, state: State) -> Node:
     reads = ", ".join(f"{name} {value or 'nothing'}" for name, value in state.fields)
     if not reads and state.kind is not Kind.ABSENT and state.status != state.name:
         reads = state.status or "nothing"
-    return Node(
-        state.name, state.name, state.kind, state.doc, reads or None, state.name == graph.initial, (state.name,)
-    )
+    is_initial = state.name == graph.initial
+    return Node(state.name, state.name, state.kind, state.doc, reads or None, is_initial, (state.name,))
 
 
 def _in_order(graph: TransitionGraph, names: Iterable[str]) -> tuple[str, ...]:
@@ -201,11 +200,13 @@ def _crowds(graph: TransitionGraph) -> dict[tuple[str, ...], str]:
 
 def _crowd(graph: TransitionGraph, names: tuple[str, ...]) -> str:
     others = _in_order(graph, (state.name for state in graph.states if state.name not in names))
-    if not others:
-        return "every state"
-    if len(others) < len(names):
-        return f"every state but {' and '.join(filter(None, (', '.join(others[:-1]), others[-1])))}"
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    if len(others) >= len(names):
+        return f"{', '.join(names[:-1])} and {names[-1]}"
+    return (
+        f"every state but {' and '.join(filter(None, (', '.join(others[:-1]), others[-1])))}"
+        if others
+        else "every state"
+    )
 
 
 def _steps(graph: TransitionGraph) -> Iterator[tuple[Transition, str, str]]:
@@ -215,9 +216,7 @@ def _steps(graph: TransitionGraph) -> Iterator[tuple[Transition, str, str]]:
         if names in crowds:
             yield row, crowds[names], row.target or crowds[names]
             continue
-        for source in names:
-            if isinstance(row.event, Event) or row.effect or row.target not in (None, source):
-                yield row, source, row.target or source
+        yield from ((row, source, row.target or source) for source in names if _shows(row, source))
 
 
 def _points(graph: TransitionGraph) -> dict[str, str]:
@@ -261,11 +260,8 @@ def _described(graph: TransitionGraph) -> str:
     states = ", ".join(f"{state.name} ({state.kind})" for state in graph.states)
     rows = drawn(graph)
     counts = ", ".join(f"{sum(row.initiator is each for row in rows)} by the {each}" for each in Initiator)
-    final = [
-        state.name
-        for state in graph.states
-        if not any(state.name in row.source and row.target not in (None, state.name) for row in rows)
-    ]
+    left = {name for row in rows for name in row.source if row.target not in (None, name)}
+    final = [state.name for state in graph.states if state.name not in left]
     return (
         f"State diagram of {graph.name}. {graph.doc} It has {len(graph.states)} states: {states}. It begins in "
         f"{graph.initial}. {len(rows)} moves are drawn: {counts}; {sum(map(graph.is_open, rows))} of them are open. "
@@ -278,9 +274,9 @@ def _described(graph: TransitionGraph) -> str:
 
 def overview(service: Service) -> Diagram:
     """The drawing of a composed service: how its parts act on each other, and the states of each."""
-    names = tuple(graph.part + (" (many)" if graph.many else "") for graph in service.parts)
     heads = tuple(
-        Node(graph.part, name, Role.PART, graph.doc) for graph, name in zip(service.parts, names, strict=True)
+        Node(graph.part, f"{graph.part} (many)" if graph.many else graph.part, Role.PART, graph.doc)
+        for graph in service.parts
     )
     insides = tuple(_inside(graph) for graph in service.parts)
     shared = _shared(service)
@@ -341,13 +337,7 @@ def _shared(service: Service) -> tuple[Node, ...]:
         if len(parts) > 1:
             sets.setdefault(parts, []).append(name)
     return tuple(
-        Node(
-            f"together {number}",
-            _listed(service, names),
-            Role.SHARED,
-            f"What moves {' and '.join(parts)} at once.",
-            covers=parts,
-        )
+        Node(f"together {number}", _listed(service, names), Role.SHARED, f"Moves {' and '.join(parts)}.", covers=parts)
         for number, (parts, names) in enumerate(sets.items(), 1)
     )
 

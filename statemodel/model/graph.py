@@ -170,6 +170,10 @@ def _names(value: "str | tuple[str, ...]") -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
+def _codes(value: "str | tuple[str, ...] | None") -> tuple[str, ...] | None:
+    return None if value is None else _names(value)
+
+
 @attrs.frozen
 class Transition:
     """A row: in these states the event leads there.
@@ -207,7 +211,7 @@ class Refusal:
 
     source: tuple[str, ...] = attrs.field(converter=_names)
     operation: "Operation"
-    codes: tuple[str, ...] | None = attrs.field(converter=lambda value: None if value is None else _names(value))
+    codes: tuple[str, ...] | None = attrs.field(converter=_codes)
     guard: Guard | None = attrs.field(default=None, kw_only=True)
     under: Choice | None = attrs.field(default=None, kw_only=True)
     evidence: Support = attrs.field(kw_only=True)

@@ -5,6 +5,8 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +83,7 @@ def _record(name: str, line: int, row: Mapping[str | None, Any]) -> Record:
         if key in ("args", "result", "lost", "silence"):
             try:
                 record[key] = json.loads(value)
-            except ValueError:
+            except (ValueError, RecursionError):
                 raise HistoryError(name, line, f"{key}={value}", "JSON in the columns args, result, lost and silence") from None
         else:
             record[key] = value
@@ -92,7 +94,7 @@ def check_record(record: Mapping[str, Any]) -> str | None:
     """What is wrong with the shape of a record, or None."""
     if not isinstance(record.get("resource"), str):
         return 'a text under "resource"'
-    if "at" in record and moment(record["at"]) is None:
+    if "at" in record and (not isinstance(record["at"], str | int | float) or moment(record["at"]) is None):
         return 'RFC 3339 or seconds under "at"'
     if "event" in record:
         return None if isinstance(record["event"], str) else 'a text under "event"'
@@ -120,18 +122,21 @@ def _check_call(record: Mapping[str, Any]) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1 << 16)
 def moment(at: Any) -> float | None:
     """Seconds since the epoch, of RFC 3339 or of seconds; None where it is neither."""
-    if isinstance(at, bool):
-        return None
-    if isinstance(at, int | float):
-        return float(at)
+    if isinstance(at, str):
+        try:
+            when = datetime.fromisoformat(at)
+        except ValueError:
+            return _seconds(at)
+        return when.timestamp() if when.tzinfo else None
+    return None if isinstance(at, bool) or not isinstance(at, int | float) else _seconds(at)
+
+
+def _seconds(at: Any) -> float | None:
     try:
-        return float(at)
-    except (TypeError, ValueError):
-        pass
-    try:
-        when = datetime.fromisoformat(at)
-    except (TypeError, ValueError):
+        seconds = float(at)
+    except (ValueError, OverflowError):
         return None
-    return when.timestamp() if when.tzinfo else None
+    return seconds if isfinite(seconds) else None

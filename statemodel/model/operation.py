@@ -77,6 +77,11 @@ class Parameter:
     tried: tuple[Any, ...] = attrs.field(default=(), kw_only=True)
     evidence: Support = attrs.field(kw_only=True, default=())
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether there are limits that a value can break."""
+        return bool(self.pattern or self.longest or self.values or self.minimum is not None or self.maximum is not None)
+
     def problem(self, value: Any) -> str | None:
         """What is wrong with a value that was sent, or None; a value of another type is wrong too."""
         if self.values and not any(value == one and type(value) is type(one) for one in self.values):

@@ -1,6 +1,6 @@
 """Checking files of histories: records stream through, one small track a resource."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -14,7 +14,7 @@ from statemodel.oracle.monitor import Monitor, Node, Step, monitor, names_of
 from statemodel.oracle.verdict import Outcome, Report, Verdict
 
 Records = Iterable[tuple[str, int, Record]]
-_MISSING = "\0missing"
+_MISSING: Any = object()
 
 
 class Track:
@@ -54,7 +54,7 @@ class Checker:
             HistoryError: the record has not the shape of one.
         """
         resource = record.get("resource")
-        track = self.tracks.get(resource)  # type: ignore[arg-type]
+        track = self.tracks.get(resource) if isinstance(resource, str) else None
         if track is None:
             if (wrong := check_record(record)) is not None:
                 raise HistoryError(file, line, _line(record), wrong)
@@ -64,7 +64,7 @@ class Checker:
         track.records += 1
         at = record.get("at")
         if at is not None:
-            seconds = moment(at)
+            seconds = moment(at) if isinstance(at, str | int | float) else None
             if seconds is None:
                 raise HistoryError(file, line, _line(record), 'RFC 3339 or seconds under "at"')
             if track.at is not None and seconds < track.at:
@@ -79,46 +79,93 @@ class Checker:
         step = node.next.get(key) if key is not None else None
         if step is None:
             step = self._slow(file, line, record, track, node, key)
+        self._took(track, step, file, line)
+
+    def _took(self, track: Track, step: Step, file: str, line: int) -> None:
+        track.node = step.node
         if step.strength is not None:
             track.reads += 1
             track.strength += step.strength
-        if step.is_skipped:
+        elif step.is_skipped:
             track.skipped += 1
         if step.code is not None and (track.code is None or step.node is None):
             track.code, track.reason, track.file, track.line = step.code, step.reason, file, line
-        track.node = step.node
         if track.content and step.node is not None and len(track.content) > len(step.node.held):
             track.content = {name: one for name, one in track.content.items() if one in step.node.held}
 
+    def follow_all(self, file: str, records: Iterable[tuple[int, Record]]) -> None:
+        """Take all records of a file: the usual ones by the shortest way, all others one by one.
+
+        Raises:
+            HistoryError: a record has not the shape of one.
+        """
+        tracks, plans, follow = self.tracks, self.monitor.quick, self.follow
+        for line, record in records:
+            try:
+                track = tracks[record["resource"]]
+                plan = plans[record["op"]]
+                node = track.node
+                known = node.next  # type: ignore[union-attr]
+                size = 3
+                given = shown = None
+                args = record.get("args")
+                if args is not None:
+                    size = 4
+                    if plan.identity is not None and args.get(plan.identity, 0) is None:
+                        raise KeyError
+                    if plan.arguments:
+                        given = tuple([args.get(name, _MISSING) for name in plan.arguments])
+                    if plan.content and "content" in args:
+                        given = (given, track.content[args["content"]])
+                error = record.get("error")
+                if error is None and (result := record["result"]):
+                    shown = tuple([result.get(name, _MISSING) for name in plan.fields])
+                    if plan.serves and "content" in result:
+                        shown = (shown, track.content[result["content"]])
+                at = record.get("at")
+                if at is not None:
+                    size += 1
+                    at = moment(at)
+                    if at is None or (track.at is not None and at < track.at):
+                        raise KeyError
+                if len(record) != size:
+                    raise KeyError
+                step = known[plan.name, error, given, shown]
+            except (KeyError, TypeError, AttributeError):
+                follow(file, line, record)
+                continue
+            self.records += 1
+            track.records += 1
+            if at is not None:
+                track.at = at
+            if step.code is not None or step.is_skipped or track.content:
+                self._took(track, step, file, line)
+                continue
+            track.node = step.node
+            if step.strength is not None:
+                track.reads += 1
+                track.strength += step.strength
+
     def _key(self, record: Record, track: Track) -> Any:
-        """A key of everything in a record that matters, where that can be told quickly; else None."""
-        plan = self.monitor.plans.get(record.get("op"))  # type: ignore[arg-type]
-        if plan is None or not plan.is_quick:
+        """The key under which `follow_all` looks for a step, where that can be told quickly; else None."""
+        plan = self.monitor.quick.get(record["op"]) if "op" in record else None
+        args, result = record.get("args"), record.get("result")
+        size = 3 + (args is not None) + ("at" in record)
+        if plan is None or len(record) != size:
             return None
-        error = record.get("error")
-        result = record.get("result")
-        if (error is None) is (result is None) or "lost" in record or "event" in record or "silence" in record:
-            return None
-        args = record.get("args")
         try:
-            given: Any = [args.get(name, _MISSING) for name in plan.arguments] if args else []
-            if args and plan.content:
-                content = args.get("content", _MISSING)
-                given.append(track.content.get(content, -2) if content.__class__ is str else content)
-            shown: Any = None
-            if result:
-                shown = [result.get(name, _MISSING) for name in plan.fields]
-                if plan.serves:
-                    content = result.get("content", _MISSING)
-                    shown.append(track.content.get(content, -2) if content.__class__ is str else content)
-                if -2 in shown:
+            given = tuple([args.get(name, _MISSING) for name in plan.arguments]) if args is not None and plan.arguments else None
+            if args is not None:
+                if plan.identity is not None and args.get(plan.identity, 0) is None:
                     return None
-                shown = tuple(shown)
-            if -2 in given:
-                return None
-            key = (plan.operation.name, error, tuple(given), shown, record.get("as"))
+                if plan.content and "content" in args:
+                    given = (given, track.content[args["content"]])
+            shown = tuple([result.get(name, _MISSING) for name in plan.fields]) if result else None
+            if result and plan.serves and "content" in result:
+                shown = (shown, track.content[result["content"]])
+            key = (plan.name, record.get("error"), given, shown)
             hash(key)
-        except (AttributeError, TypeError):
+        except (AttributeError, TypeError, KeyError):
             return None
         return key
 
@@ -135,7 +182,7 @@ class Checker:
             return node.next.get(key) or self.monitor.event(node, record["event"]), key
         if "silence" in record:
             return Step(node), ("silence",)
-        if record["op"] not in self.monitor.plans:
+        if record["op"] not in self.monitor.system.operations:
             reason = f"the model knows no operation {record['op']!r}"
             return Step(self.monitor.afresh(), "SM102", reason), ("op", record["op"])
         self._learn(record, track)
@@ -182,12 +229,8 @@ def check(
     files = list(files)
     watching = monitor(model, start=start, calls=calls, environment=environment)
     checker = Checker(watching)
-    follow = checker.follow
     for name in files:
-        for line, record in read_records(name):
-            follow(name, line, record)
-            if progress is not None and not checker.records & 0xFFFF:
-                progress(checker.records)
+        checker.follow_all(name, _counted(read_records(name), checker, progress))
     late = {resource for resource, track in checker.tracks.items() if track.is_late}
     wrong = {resource for resource, track in checker.tracks.items() if track.node is None}
     found = _records_of(files, late | wrong) if late or wrong else {}
@@ -200,6 +243,21 @@ def check(
     verdicts = tuple(_verdict(watching, resource, track, found) for resource, track in checker.tracks.items())
     weaker = "other callers may have acted unseen, so that little can be excluded" if calls == "partial" else None
     return Report(watching.system.service.name, checker.records, verdicts, weaker)
+
+
+def _counted(
+    records: Iterable[tuple[int, Record]], checker: Checker, progress: Callable[[int], None] | None
+) -> Iterable[tuple[int, Record]]:
+    if progress is None:
+        return records
+
+    def counted() -> Iterator[tuple[int, Record]]:
+        for one in records:
+            if not checker.records & 0xFFFF:
+                progress(checker.records)
+            yield one
+
+    return counted()
 
 
 def judge(model: Model, records: Iterable[Record], **options: Any) -> Report:

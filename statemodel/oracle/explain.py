@@ -81,12 +81,12 @@ def _after(
             return _afresh(watching)
         return _stepped(reasoner, ways, record, content, lambda one: (
             (one, move.after) for _, move in reasoner.all_moves(one) if move.event.name == record["event"]))
-    if record["op"] not in watching.plans:
+    if record["op"] not in watching.system.operations:
         return _afresh(watching)
     seen = _seen(watching, record, content, names)
     if seen.error is not None and (
         reasoner.codes.is_skipped(record["op"], seen.error)
-        or reasoner.codes.is_of_request(watching.plans[record["op"]].operation, seen.error)
+        or reasoner.codes.is_of_request(watching.system.operations[record["op"]], seen.error)
     ):
         return ways
     if seen.unknown is not None:
@@ -154,7 +154,7 @@ def expectations(
     watching: Monitor, belief: Configurations, made: Call, contents: Mapping[int, str]
 ) -> tuple[str, ...]:
     """What a call might have answered in a belief, one line a kind of answer."""
-    operation = watching.plans[made.name].operation
+    operation = watching.system.operations[made.name]
     shown: dict[str, set[str]] = {}
     codes: set[str] = set()
     accepted = False

@@ -50,35 +50,37 @@ class Plan:
     """How records of one operation are told apart quickly.
 
     Attributes:
-        operation: the operation.
+        name: of the operation.
         arguments: names of the arguments that matter.
+        identity: name of the resource, of which it only matters that it was sent; None where there is none.
         fields: names of the fields that matter.
         content: whether content is an argument; serves: whether it is a field.
-        is_quick: whether names and fields are all on the outer level and there is no list.
     """
 
-    operation: Operation
+    name: str
     arguments: tuple[str, ...]
+    identity: str | None
     fields: tuple[str, ...]
     content: bool
     serves: bool
-    is_quick: bool
 
 
-def plan(operation: Operation) -> Plan:
-    """How to tell records of an operation apart."""
+def plan(operation: Operation) -> Plan | None:
+    """How to tell records of an operation apart quickly; None where names are nested, limited, or there is a list."""
+    identities = [one for one in operation.parameters if one.subject is Subject.IDENTITY and one.required]
     arguments = tuple(
-        one.name for one in operation.parameters if one.subject not in (Subject.IDENTITY, Subject.CONTENT) or _limits(one)
+        one.name for one in operation.parameters if one.subject not in (Subject.IDENTITY, Subject.CONTENT)
     )
     fields = tuple(field.name for field in operation.fields if field.name != "content")
-    content = any(one.subject is Subject.CONTENT for one in operation.parameters)
-    serves = any(field.name == "content" for field in operation.fields)
-    nested = any("." in name for name in (*arguments, *fields))
-    return Plan(operation, arguments, fields, content, serves, not nested and operation.listing is None)
-
-
-def _limits(parameter: Any) -> bool:
-    return bool(parameter.pattern or parameter.longest or parameter.values or parameter.required)
+    nested = any("." in name for name in (*arguments, *fields)) or "as" in arguments
+    limited = any(one.subject is Subject.IDENTITY and one.is_limited for one in operation.parameters)
+    if nested or limited or operation.listing is not None or len(identities) > 1:
+        return None
+    return Plan(
+        operation.name, arguments, identities[0].name if identities else None, fields,
+        any(one.subject is Subject.CONTENT for one in operation.parameters),
+        any(field.name == "content" for field in operation.fields),
+    )
 
 
 class Monitor:
@@ -94,7 +96,7 @@ class Monitor:
     def __init__(self, system: System, *, start: str, is_recorded: bool, is_partial: bool) -> None:
         self.system = system
         self.reasoner = Reasoner(system, is_recorded=is_recorded, is_partial=is_partial)
-        self.plans = {name: plan(operation) for name, operation in system.operations.items()}
+        self.quick = {name: one for name, operation in system.operations.items() if (one := plan(operation)) is not None}
         self.events = frozenset(event.name for event in system.service.events)
         self.numbered = frozenset(graph.part for graph in system.service.parts if isinstance(graph.many, Numbered))
         self._nodes: dict[Configurations, Node] = {}
@@ -115,7 +117,7 @@ class Monitor:
 
     def read(self, record: Mapping[str, Any], content: Mapping[str, int], names: frozenset[str]) -> Seen:
         """What a record of a known operation says."""
-        return read(self.plans[record["op"]].operation, record, content, names, self.numbered)
+        return read(self.system.operations[record["op"]], record, content, names, self.numbered)
 
     def call(self, node: Node, seen: Seen) -> Step:
         """What a call comes to."""

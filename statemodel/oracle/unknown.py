@@ -44,11 +44,13 @@ class Unknown:
         self.system = system
         self.singles = tuple(place for place, graph in enumerate(system.service.parts) if graph.many is None)
         self.families = tuple(place for place, graph in enumerate(system.service.parts) if graph.many is not None)
-        self._beside: dict[tuple[int, tuple[Shape, ...]], frozenset[Shape]] = {}
-        for place in self.families:
-            self._explore(place)
 
-    def _explore(self, place: int) -> None:
+    @cached_property
+    def _beside(self) -> dict[tuple[int, tuple[Shape, ...]], frozenset[Shape]]:
+        """Shapes of members by family and by everything there is one of."""
+        return {key: shapes for place in self.families for key, shapes in self._explore(place)}
+
+    def _explore(self, place: int) -> Iterator[tuple[tuple[int, tuple[Shape, ...]], frozenset[Shape]]]:
         service = self.system.service
         names = [service.parts[one].part for one in (*self.singles, place)]
         found: dict[tuple[Shape, ...], set[Shape]] = {}
@@ -56,7 +58,8 @@ class Unknown:
             core = tuple(shape(slot) for slot in configuration if isinstance(slot, Member))
             family = next(slot for slot in configuration if isinstance(slot, Family))
             found.setdefault(core, set()).update(shape(member) for _, member in family.members)
-        self._beside.update(((place, core), frozenset(shapes)) for core, shapes in found.items())
+        for core, shapes in found.items():
+            yield (place, core), frozenset(shapes)
 
     def core(self, configuration: Configuration) -> tuple[Shape, ...]:
         """Shapes of the parts of which there is one."""
