@@ -52,9 +52,7 @@ def call(operation: Operation, args: Mapping[str, Any] | None = None) -> Call:
             value = read_key(value)
         bound.append((parameter.name, _frozen(value)))
     values = dict(bound)
-    for rule in operation.rules:
-        if rule.keeps(values) is False:
-            invalid.append((rule.codes, rule.sure))
+    invalid.extend((rule.codes, rule.sure) for rule in operation.rules if rule.keeps(values) is False)
     return Call(operation.name, tuple(bound), tuple(invalid))
 
 
@@ -73,7 +71,9 @@ LONGEST = 18
 
 def read_key(value: Any) -> Any:
     """The number of a version where a text is one, else the value as it is."""
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < LONGEST else value
+    return (
+        int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < LONGEST else value
+    )
 
 
 def _frozen(value: Any) -> Any:

@@ -2,8 +2,8 @@
 
 For a service with one family of interchangeable members a configuration is what there is one of, and a count for each
 state of a member (counter abstraction, Pnueli, Xu and Zuck, Liveness with (0,1,infinity)-Counter Abstraction, 2002).
-What a move does depends only on which states occur at all; so each such case is worked out once, on a real configuration
-with one member of each kind, and the counts do the rest.
+What a move does depends only on which states occur at all; so each such case is worked out once, on a real
+configuration with one member of each kind, and the counts do the rest.
 """
 
 from collections import Counter, deque
@@ -42,7 +42,12 @@ class Change:
 def is_countable(system: System) -> bool:
     """Whether the model has one family, numbered, of interchangeable members, and never compares content."""
     many = [graph.many for graph in system.service.parts if graph.many is not None]
-    return len(many) == 1 and isinstance(many[0], Numbered) and not many[0].is_ordered and not system.service.compares_content
+    return (
+        len(many) == 1
+        and isinstance(many[0], Numbered)
+        and not many[0].is_ordered
+        and not system.service.compares_content
+    )
 
 
 def most_kinds(system: System) -> int:
@@ -151,9 +156,7 @@ class Counting:
 
     def _rest(self, configuration: Configuration) -> int:
         """The number of everything there is one of."""
-        rest = tuple(
-            Family() if isinstance(slot, Family) else _blank(slot) for slot in configuration
-        )
+        rest = tuple(Family() if isinstance(slot, Family) else _blank(slot) for slot in configuration)
         if rest not in self._numbers:
             self._numbers[rest] = len(self._rests)
             self._rests.append(rest)

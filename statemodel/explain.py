@@ -16,18 +16,18 @@ from statemodel.show import sources_of
 
 LOOK_AT = {
     "SM101": "The value itself: it is new, misspelt, or of another field. `statemodel show MODEL --format json` lists "
-             "what each read may show. Records after it were judged from an unknown start.",
+    "what each read may show. Records after it were judged from an unknown start.",
     "SM102": "The name itself, and whether MODEL is the right model: `statemodel show MODEL` lists operations and "
-             "events. Records after it were judged from an unknown start.",
+    "events. Records after it were judged from an unknown start.",
     "SM103": "Check against the composed service (such as scf instead of scf.function) to judge those calls too.",
     "SM104": "Lists or reads early in the history, and `--start absent`, leave fewer configurations possible; so does "
-             "checking one part alone.",
+    "checking one part alone.",
     "SM201": "The line `expected`: the codes that refuse the call there. Either the service accepts what it should "
-             "refuse, an argument is out of its limits, or a record before it is missing (`--calls partial`).",
+    "refuse, an argument is out of its limits, or a record before it is missing (`--calls partial`).",
     "SM202": "The line `expected`: what would have been answered. Either the service refuses what it should accept, "
-             "the code belongs to another operation or state, or a record before it is missing (`--calls partial`).",
+    "the code belongs to another operation or state, or a record before it is missing (`--calls partial`).",
     "SM203": "The line `expected`: what could have been shown, and `before it`: what was possible. Either the "
-             "service skipped a step, records are out of order, or others acted unseen (`--calls partial`).",
+    "service skipped a step, records are out of order, or others acted unseen (`--calls partial`).",
     "SM204": "Whether the event belongs there, and whether records before it are missing (`--calls partial`).",
 }
 

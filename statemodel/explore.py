@@ -1,9 +1,9 @@
 """Exhaustive exploration, versions merged up to their numbers.
 
 Versions are interchangeable, so configurations that differ only in which number has which state are one (symmetry
-reduction, Ip & Dill, Better Verification Through Symmetry, 1996). Content is never compared by a service that does not say so, so
-that every place may hold content of its own (data independence, Wolper 1986). Numbers of deleted versions are closed
-up, but for one bit: whether the next number follows the greatest one there is.
+reduction, Ip & Dill, Better Verification Through Symmetry, 1996). A service that does not say so never compares
+content, so that every place may hold content of its own (data independence, Wolper 1986). Numbers of deleted versions are
+closed up, but for one bit: whether the next number follows the greatest one there is.
 """
 
 from collections import deque
@@ -60,7 +60,9 @@ class Explorer:
         """The configuration everything begins with."""
         return self.canonical(begun(self.system, self.scope))
 
-    def run(self, seen: Callable[[Configuration, Passage], bool], progress: Callable[[int], None] | None = None) -> bool:
+    def run(
+        self, seen: Callable[[Configuration, Passage], bool], progress: Callable[[int], None] | None = None
+    ) -> bool:
         """Visit every edge once, breadth first; `seen` gets the merged configuration it starts from and may stop it.
 
         Returns:
@@ -172,7 +174,7 @@ class Explorer:
     # ------------------------------------------------------------------------------------------- paths
 
     def path(self, last: Configuration) -> list[Passage]:
-        """The shortest run of real edges from the start to a merged configuration, as numbers and content really are."""
+        """The shortest run of real edges from the start to a merged configuration."""
         merged: list[Configuration] = []
         here: Configuration | None = last
         while here is not None:
@@ -198,7 +200,9 @@ class Explorer:
             passages = self._real_out(real, self._real_calls(number))
             passage = next((one for one in passages if merge(one.after) == wanted), None)
             if passage is None:
-                raise StateModelError(f"{self.system.service.name}: no real step leads on from {words(real, self.system.parts)}")
+                raise StateModelError(
+                    f"{self.system.service.name}: no real step leads on from {words(real, self.system.parts)}"
+                )
             found.append(passage)
             real = passage.after
         return found
@@ -218,9 +222,7 @@ class Explorer:
         last = Scope(self.versions + brought, (brought,))
         return [one for one in calls(self.system, last) if one[0].action is Action.CALL]
 
-    def _real_out(
-        self, here: Configuration, made: list[tuple[Operation, dict[str, Any], Call]]
-    ) -> Iterator[Passage]:
+    def _real_out(self, here: Configuration, made: list[tuple[Operation, dict[str, Any], Call]]) -> Iterator[Passage]:
         for operation, args, one in made:
             for step in answers(self.system, here, one):
                 accepted = isinstance(step.answer, Accepted)
@@ -259,5 +261,3 @@ def _apart(member: Member, number: int) -> tuple[Member, int]:
                 changes[one.name] = number
             number += 1
     return (Member(member.state, attrs.evolve(member.data, **changes)) if changes else member), number
-
-

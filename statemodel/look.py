@@ -85,11 +85,15 @@ class Look:
 
     def codes(self, operation: str, **args: Any) -> frozenset[str]:
         """Codes the parts of the model may refuse a call with; "*" for an undocumented one."""
-        found = [step.answer.codes or ("*",) for step in self.steps(operation, **args) if step.rows and isinstance(step.answer, Refused)]
+        found = [
+            step.answer.codes or ("*",)
+            for step in self.steps(operation, **args)
+            if step.rows and isinstance(step.answer, Refused)
+        ]
         return frozenset(code for codes in found for code in codes)
 
     def served(self, operation: str, parameter: str, part: str, latest: str) -> frozenset[tuple[str, Any]]:
-        """What surely answers an invocation: each qualifier that is accepted for sure, with the content it may serve."""
+        """What surely answers an invocation: each qualifier that is sure to be accepted, with what it may serve."""
         return _served(self, operation, parameter, part, latest)
 
     def words(self) -> str:
@@ -98,12 +102,12 @@ class Look:
 
 
 def _served(look: Look, operation: str, parameter: str, part: str, latest: str) -> frozenset[tuple[str, Any]]:
-    found: list[tuple[str, Any]] = []
     qualifiers: Iterable[str] = (latest, *(spell(key) for key, _ in look.members(part)))
-    for qualifier in qualifiers:
-        if look.must_accept(operation, **{parameter: qualifier}):
-            found.append((qualifier, look.shows(operation, "content", **{parameter: qualifier})))
-    return frozenset(found)
+    return frozenset(
+        (qualifier, look.shows(operation, "content", **{parameter: qualifier}))
+        for qualifier in qualifiers
+        if look.must_accept(operation, **{parameter: qualifier})
+    )
 
 
 @attrs.frozen

@@ -55,14 +55,15 @@ class Style:
 
 def wrapped(text: str, first: str = "", then: str = "") -> list[str]:
     """A text in lines of at most 100 columns, the first indented one way and all others another."""
-    return wrap(text, WIDTH, initial_indent=first, subsequent_indent=then, break_long_words=False,
-                break_on_hyphens=False)
+    return wrap(
+        text, WIDTH, initial_indent=first, subsequent_indent=then, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _text_heading(level: int, text: str) -> list[str]:
     if level == 1:
         return [text, "=" * len(text), ""]
-    return ["", text, ("-" if level == 2 else ".") * len(text), ""]  # noqa: PLR2004
+    return ["", text, ("-" if level == 2 else ".") * len(text), ""]
 
 
 def _text_paragraph(text: str) -> list[str]:
@@ -115,9 +116,10 @@ def _md_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]
 
 
 def _md_item(head: str, details: Sequence[str]) -> list[str]:
-    return [f"- {_escaped(head)}" + ("  " if details else ""), *(
-        f"  {_escaped(detail)}" + ("  " if place < len(details) else "") for place, detail in enumerate(details, 1)
-    )]
+    return [
+        f"- {_escaped(head)}" + ("  " if details else ""),
+        *(f"  {_escaped(detail)}" + ("  " if place < len(details) else "") for place, detail in enumerate(details, 1)),
+    ]
 
 
 MARKDOWN = Style(_md_heading, _md_paragraph, _md_table, _md_item)
@@ -160,7 +162,8 @@ def _graph(graph: TransitionGraph, present: tuple[str, ...], style: Style, level
     lines += style.paragraph(f"Operations by states: {shares_of(graph, present).text()}")
     lines += style.heading(below, "States") + style.table(
         ("state", "shows", "kind", "what it is"),
-        [(state.name, _shown(state), str(state.kind), state.doc) for state in graph.states])
+        [(state.name, _shown(state), str(state.kind), state.doc) for state in graph.states],
+    )
     moving, staying = _sorted(graph)
     for title, rows in (("Transitions", moving), ("Accepted without a move", staying), ("Refusals", _refusals(graph))):
         if rows:
@@ -264,8 +267,9 @@ def _policies(policies: tuple[Policy, ...], chosen: dict[str, str], style: Style
         options = f"options: {', '.join(policy.options)}; default: {policy.default}"
         now = chosen.get(policy.name, policy.default)
         settled = [options if now == policy.default else f"{options}; chosen here: {now}"]
-        lines += style.item(f"{policy.name}: {policy.question}",
-                            [*settled, *([_support(policy.evidence)] if policy.evidence else [])])
+        lines += style.item(
+            f"{policy.name}: {policy.question}", [*settled, *([_support(policy.evidence)] if policy.evidence else [])]
+        )
     return lines
 
 

@@ -25,11 +25,13 @@ from statemodel.model.operation import ALL_GO, ANY, EVERY, NEW, Action, Operatio
 from statemodel.system import System, prepare
 from statemodel.view import UndecidedError, View, find
 
+# fmt: off
 __all__ = [
     "MAY", "MUST", "Accepted", "Call", "Move", "Refused", "Step", "System", "UndecidedError", "View", "answers", "call",
     "certain_refusals", "concerns", "enabled", "find", "hidden", "initial", "is_born_unseen", "joint", "look_up",
     "prepare", "read_key", "visible",
 ]
+# fmt: on
 
 MUST, MAY = "must", "may"
 _MARKS = (NEW, EVERY, ALL_GO)
@@ -340,9 +342,7 @@ def _ways(system: System, configuration: Configuration, position: int, key: Key 
     ]
 
 
-def joint(
-    system: System, configuration: Configuration, event: Event, leader: tuple[Place, Way] | None
-) -> list[Move]:
+def joint(system: System, configuration: Configuration, event: Event, leader: tuple[Place, Way] | None) -> list[Move]:
     """A move together with all that follow it; without a leader, of those that can follow."""
     places: list[Place] = []
     ways: list[list[Way]] = []
@@ -359,12 +359,14 @@ def joint(
         together = list(zip(places, chosen, strict=True))
         if leader is not None:
             together.insert(0, leader)
-        modality = MAY if len(ways) and any(len(w) > 1 for w in ways) else MUST
+        modality = MAY if ways and any(len(w) > 1 for w in ways) else MUST
         if any(way[2] for _, way in together):
             modality = MAY
         rows = tuple(way[0] for _, way in together)
         afters = _put(system, configuration, system.ends[event.name], together)
-        moves.extend(Move(event, after, modality if len(afters) == 1 else MAY, rows, together[0][0][1]) for after in afters)
+        moves.extend(
+            Move(event, after, modality if len(afters) == 1 else MAY, rows, together[0][0][1]) for after in afters
+        )
     return moves
 
 

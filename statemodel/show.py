@@ -122,7 +122,10 @@ def document(model: Model) -> Document:
     service = as_service(model)
     present = tuple(graph.part for graph in graphs)
     return {
-        "contract": 1, "name": service.name, "version": library_version(), "doc": service.doc,
+        "contract": 1,
+        "name": service.name,
+        "version": library_version(),
+        "doc": service.doc,
         "shares": total_shares(service).document(),
         "graphs": [_graph(graph, present) for graph in graphs],
         "operations": [_operation(each, _shows_by_part(graphs, each)) for each in service.operations],
@@ -139,7 +142,10 @@ def chosen_in(graphs: Iterable[TransitionGraph]) -> dict[str, str]:
 def _graph(graph: TransitionGraph, present: tuple[str, ...]) -> Document:
     rows = [(state, row) for row in graph.rows for state in row.source]
     return {
-        "name": graph.name, "version": library_version(), "doc": graph.doc, "initial": graph.initial,
+        "name": graph.name,
+        "version": library_version(),
+        "doc": graph.doc,
+        "initial": graph.initial,
         "shares": shares_of(graph, present).document(),
         "states": [_state(state) for state in graph.states],
         "transitions": [_transition(graph, state, row, present) for state, row in rows if isinstance(row, Transition)],
@@ -160,16 +166,23 @@ def _state(state: State) -> Document:
 
 def _transition(graph: TransitionGraph, state: str, row: Transition, present: tuple[str, ...]) -> Document:
     return {
-        "source": state, "event": row.event.name, "initiator": str(row.initiator), "target": row.target or state,
-        "guard": row.guard.name if row.guard else None, "effect": row.effect.name if row.effect else None,
+        "source": state,
+        "event": row.event.name,
+        "initiator": str(row.initiator),
+        "target": row.target or state,
+        "guard": row.guard.name if row.guard else None,
+        "effect": row.effect.name if row.effect else None,
         **_support(graph, row, present),
     }
 
 
 def _refusal(graph: TransitionGraph, state: str, row: Refusal, present: tuple[str, ...]) -> Document:
     return {
-        "state": state, "operation": row.operation.name, "guard": row.guard.name if row.guard else None,
-        "codes": None if row.codes is None else list(row.codes), **_support(graph, row, present),
+        "state": state,
+        "operation": row.operation.name,
+        "guard": row.guard.name if row.guard else None,
+        "codes": None if row.codes is None else list(row.codes),
+        **_support(graph, row, present),
     }
 
 
@@ -177,7 +190,8 @@ def _support(graph: TransitionGraph, row: Row, present: tuple[str, ...]) -> Docu
     """What both kinds of rows say of themselves; every `may` names what it comes from."""
     said: Document = {
         "modality": "may" if is_may(graph, row, present) else "must",
-        "confidence": str(row.evidence[0].confidence), "sources": list(sources_of(row.evidence)),
+        "confidence": str(row.evidence[0].confidence),
+        "sources": list(sources_of(row.evidence)),
     }
     if row.under is not None:
         said["policy"] = str(row.under)
@@ -190,25 +204,35 @@ def _support(graph: TransitionGraph, row: Row, present: tuple[str, ...]) -> Docu
 
 def _policy(policy: Policy, chosen: str) -> Document:
     return {
-        "name": policy.name, "question": policy.question, "options": list(policy.options), "default": policy.default,
-        "chosen": chosen, "sources": list(sources_of(policy.evidence)),
+        "name": policy.name,
+        "question": policy.question,
+        "options": list(policy.options),
+        "default": policy.default,
+        "chosen": chosen,
+        "sources": list(sources_of(policy.evidence)),
         "notes": [each.note for each in policy.evidence if each.note],
     }
 
 
 def _invariant(invariant: Invariant) -> Document:
     return {
-        "name": invariant.name, "claim": str(invariant.claim), "about": list(invariant.about),
-        "under": [str(choice) for choice in invariant.under], "sources": list(sources_of(invariant.evidence)),
+        "name": invariant.name,
+        "claim": str(invariant.claim),
+        "about": list(invariant.about),
+        "under": [str(choice) for choice in invariant.under],
+        "sources": list(sources_of(invariant.evidence)),
     }
 
 
 def _operation(operation: Operation, shows: Document) -> Document:
     shown: Document = {
-        "name": operation.name, "kind": str(operation.action), "doc": operation.doc,
+        "name": operation.name,
+        "kind": str(operation.action),
+        "doc": operation.doc,
         "parameters": [_parameter(each) for each in operation.parameters],
         "rules": [_rule(each) for each in operation.rules],
-        "request_codes": list(operation.request_codes), "sources": list(sources_of(operation.evidence)),
+        "request_codes": list(operation.request_codes),
+        "sources": list(sources_of(operation.evidence)),
     }
     if operation.action is Action.READ:
         shown["shows"] = shows
@@ -223,10 +247,14 @@ def _rule(rule: Rule) -> Document:
 def _parameter(parameter: Parameter) -> Document:
     limits = ("minimum", "maximum", "step", "pattern", "longest")
     return {
-        "name": parameter.name, "subject": str(parameter.subject), "required": parameter.required,
-        "default": _plain(parameter.default), "values": [_plain(value) for value in parameter.values],
+        "name": parameter.name,
+        "subject": str(parameter.subject),
+        "required": parameter.required,
+        "default": _plain(parameter.default),
+        "values": [_plain(value) for value in parameter.values],
         "limits": {name: getattr(parameter, name) for name in limits if getattr(parameter, name) is not None},
-        "pattern": parameter.pattern, "sources": list(sources_of(parameter.evidence)),
+        "pattern": parameter.pattern,
+        "sources": list(sources_of(parameter.evidence)),
     }
 
 

@@ -39,17 +39,18 @@ class Scope:
 
 def calls(system: System, scope: Scope) -> list[tuple[Operation, dict[str, Any], Call]]:
     """Every call within a scope, in the order of operations and parameters; lists of other resources are left out."""
-    found = []
+    found: list[tuple[Operation, dict[str, Any], Call]] = []
     for operation in system.service.operations:
         if operation.listing is not None and operation.listing.part is None:
             continue
-        for args in _arguments(system, operation, scope):
-            found.append((operation, args, call(operation, args)))
+        found.extend((operation, args, call(operation, args)) for args in _arguments(system, operation, scope))
     return found
 
 
 def _arguments(system: System, operation: Operation, scope: Scope) -> Iterator[dict[str, Any]]:
-    choices = [[(parameter.name, value) for value in _values(system, parameter, scope)] for parameter in operation.parameters]
+    choices = [
+        [(parameter.name, value) for value in _values(system, parameter, scope)] for parameter in operation.parameters
+    ]
     for chosen in product(*choices):
         yield {name: value for name, value in chosen if value is not UNRECORDED}
 
@@ -76,7 +77,10 @@ def _values(system: System, parameter: Parameter, scope: Scope) -> list[Any]:
         case Subject.ALIAS:
             return [*omitted, *(scope.names if scope.is_plain else names)]
         case Subject.FLAG:
-            return [*omitted, *(value for value in parameter.values if value != parameter.default and not scope.is_plain)]
+            return [
+                *omitted,
+                *(value for value in parameter.values if value != parameter.default and not scope.is_plain),
+            ]
     return [*omitted, *tried] or [UNRECORDED]
 
 
@@ -218,7 +222,9 @@ def _entries(listing: Listing, view: View) -> list[list[dict[str, Any]]]:
         shown = [(field.name, field.shows(each)) for field in listing.fields]
         entries = [
             {listing.key: name, **dict(chosen)}
-            for chosen in product(*([(field, value) for value in values] for field, values in shown if values is not ANY))
+            for chosen in product(
+                *([(field, value) for value in values] for field, values in shown if values is not ANY)
+            )
         ]
         alternatives.append([*([{}] if present is not True else []), *(entries if present is not False else [])])
     return [[entry for entry in chosen if entry] for chosen in product(*alternatives)]
@@ -240,7 +246,11 @@ def document(unfolding: Unfolding) -> dict[str, Any]:
         "name": system.service.name,
         "initial": [0],
         "configurations": [
-            {"id": place, "states": _states(system, each), "visible": {name: _one(each) for name, each in shown[place].items()}}
+            {
+                "id": place,
+                "states": _states(system, each),
+                "visible": {name: _one(each) for name, each in shown[place].items()},
+            }
             for place, each in enumerate(unfolding.configurations)
         ],
         "edges": [_edge(edge) for edge in unfolding.edges],
@@ -266,8 +276,12 @@ def _edge(edge: Edge) -> dict[str, Any]:
     if edge.args is None:
         return {**ends, "event": edge.name, "initiator": edge.initiator, "modality": edge.modality}
     return {
-        **ends, "op": edge.name, "args": dict(edge.args), "answer": edge.answer,
-        "initiator": edge.initiator, "modality": edge.modality,
+        **ends,
+        "op": edge.name,
+        "args": dict(edge.args),
+        "answer": edge.answer,
+        "initiator": edge.initiator,
+        "modality": edge.modality,
     }
 
 

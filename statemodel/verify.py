@@ -1,7 +1,7 @@
 """Proof by exhaustion: every invariant of a model, on every configuration up to a number of versions.
 
-An invariant is proved on the parts it speaks of; what the parts left out would refuse, and what guards would see of them,
-is open there, so that everything the whole service can do is covered. Goals (sometimes) and debts (leads to) need
+An invariant is proved on the parts it speaks of; what the parts left out would refuse, and what guards would see of
+them, is open there, so that everything the whole service can do is covered. Goals (sometimes) and debts (leads to) need
 the parts they name to be enough by themselves.
 """
 
@@ -39,9 +39,14 @@ class Proof:
     def document(self) -> dict[str, Any]:
         """The proof as plain data."""
         return {
-            "invariant": self.invariant.name, "claim": str(self.invariant.claim), "holds": self.holds,
-            "about": list(self.invariant.about), "under": [str(choice) for choice in self.invariant.under],
-            "configurations": self.configurations, "path": list(self.path), "replay": list(self.replay),
+            "invariant": self.invariant.name,
+            "claim": str(self.invariant.claim),
+            "holds": self.holds,
+            "about": list(self.invariant.about),
+            "under": [str(choice) for choice in self.invariant.under],
+            "configurations": self.configurations,
+            "path": list(self.path),
+            "replay": list(self.replay),
         }
 
 
@@ -74,14 +79,21 @@ class Verification:
     def document(self) -> dict[str, Any]:
         """The result as plain data, without the time it took."""
         return {
-            "model": self.model, "versions": self.versions, "configurations": self.configurations, "moves": self.moves,
-            "parts": list(self.parts), "holds": self.holds, "proofs": [proof.document() for proof in self.proofs],
+            "model": self.model,
+            "versions": self.versions,
+            "configurations": self.configurations,
+            "moves": self.moves,
+            "parts": list(self.parts),
+            "holds": self.holds,
+            "proofs": [proof.document() for proof in self.proofs],
         }
 
     def text(self) -> str:
         """The result for people."""
-        head = (f"{self.model}: {self.configurations} configurations, {self.moves} moves, up to {self.versions} versions, "
-                f"{self.seconds:.1f} s")
+        head = (
+            f"{self.model}: {self.configurations} configurations, {self.moves} moves, up to {self.versions} versions, "
+            f"{self.seconds:.1f} s"
+        )
         lines = [head]
         for proof in self.proofs:
             under = f" (under {', '.join(map(str, proof.invariant.under))})" if proof.invariant.under else ""
@@ -149,9 +161,10 @@ class _Run:
             self._at(here, before, None)
         after = before if passage.after is passage.before else Look(self.system, passage.after)
         for invariant in self.watched:
-            if invariant.claim is Claim.STEP and invariant not in self.broken:
-                if not invariant.test(before, after, passage.happening):
-                    self.broken[invariant] = (here, passage)
+            if invariant.claim is not Claim.STEP or invariant in self.broken:
+                continue
+            if not invariant.test(before, after, passage.happening):
+                self.broken[invariant] = (here, passage)
         if not passage.happening.is_call and passage.happening.initiator == "service":
             self.owed.setdefault(passage.before, []).append(passage)
         return False
@@ -172,7 +185,9 @@ class _Run:
 
     def _debts(self, invariant: Invariant) -> None:
         """From every configuration, moves of the service alone must be able to reach one that passes the test."""
-        merge: Callable[[Any], Hashable] = self.space.canonical if isinstance(self.space, Explorer) else self.space.counted
+        merge: Callable[[Any], Hashable] = (
+            self.space.canonical if isinstance(self.space, Explorer) else self.space.counted
+        )
         ways: dict[Hashable, set[Hashable]] = {}
         fine: set[Hashable] = set()
         where: dict[Hashable, Hashable] = {}

@@ -17,7 +17,7 @@ def whole_number(most: int) -> Callable[[str], int]:
     """What reads a whole number from 1 to `most`."""
 
     def read(text: str) -> int:
-        if text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most:  # noqa: PLR2004
+        if text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most:
             return int(text)
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {most}")
 

@@ -35,7 +35,7 @@ class AmbiguousError(StateModelError):
         guards: guards that cannot be decided, to be settled when the driver is made.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917
+    def __init__(
         self,
         model: str,
         state: str,
@@ -79,7 +79,7 @@ class NotPossibleError(StateModelError):
         possible: events that may happen here, reads left out.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917
+    def __init__(
         self,
         model: str,
         state: str,

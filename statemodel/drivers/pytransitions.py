@@ -72,7 +72,7 @@ class LiveMachine:
         UsageError: there is no such guard or state.
     """
 
-    def __init__(  # noqa: PLR0913 - all but the first are named
+    def __init__(
         self,
         graph: TransitionGraph,
         *,

@@ -151,7 +151,7 @@ class Machine:
         return Member(self._state, self.data)
 
     # A keyword-only parameter would cost a fifth of the step, and so would taking it apart into methods.
-    def fire(  # noqa: C901
+    def fire(
         self, event: str, args: Mapping[str, Any] | Arguments | None = None, to: str | None = None
     ) -> str:
         """Move by one event.

@@ -57,9 +57,7 @@ def references(data: Any, part: str) -> tuple[Any, ...]:
     """The members of a part that some data name."""
     if data is None:
         return ()
-    return tuple(
-        getattr(data, name) for name, (target, _) in _marked(type(data), REFERENCE) if target == part
-    )
+    return tuple(getattr(data, name) for name, (target, _) in _marked(type(data), REFERENCE) if target == part)
 
 
 def rename(data: Any, symbols: dict[int, int], keys: dict[str, dict[Any, Any]]) -> Any:

@@ -306,9 +306,7 @@ class TransitionGraph:
         """Every row that holds under the chosen options, transitions first."""
         chosen = self.chosen()
         return tuple(
-            row
-            for row in self.every_row
-            if row.under is None or chosen[row.under.policy] in (OPEN, row.under.option)
+            row for row in self.every_row if row.under is None or chosen[row.under.policy] in (OPEN, row.under.option)
         )
 
     @property

@@ -15,7 +15,8 @@ from statemodel.errors import HistoryError
 Record = dict[str, Any]
 
 SHAPE = (
-    'an object with "resource" and either "op" with exactly one of "result", "error" and "lost", or "event", or "silence"'
+    'an object with "resource" and either "op" with exactly one of "result", "error" and "lost", '
+    'or "event", or "silence"'
 )
 
 
@@ -38,7 +39,7 @@ def read_file(name: str) -> Iterator[tuple[int, Record]]:
 def _read_lines(name: str, lines: Iterator[bytes]) -> Iterator[tuple[int, Record]]:
     loads = json.loads
     number = 0
-    for number, line in enumerate(lines, 1):  # noqa: B007
+    for number, line in enumerate(lines, 1):
         try:
             record = loads(line)
         except (ValueError, RecursionError):
@@ -84,7 +85,9 @@ def _record(name: str, line: int, row: Mapping[str | None, Any]) -> Record:
             try:
                 record[key] = json.loads(value)
             except (ValueError, RecursionError):
-                raise HistoryError(name, line, f"{key}={value}", "JSON in the columns args, result, lost and silence") from None
+                raise HistoryError(
+                    name, line, f"{key}={value}", "JSON in the columns args, result, lost and silence"
+                ) from None
         else:
             record[key] = value
     return record

@@ -84,6 +84,8 @@ class Parameter:
 
     def problem(self, value: Any) -> str | None:
         """What is wrong with a value that was sent, or None; a value of another type is wrong too."""
+        if self.subject in (Subject.VERSION, Subject.QUALIFIER, Subject.ALIAS) and not _is_name(value):
+            return "neither a text nor a number from 1"
         if self.values and not any(value == one and type(value) is type(one) for one in self.values):
             return f"not one of {', '.join(map(str, self.values))}"
         if self.minimum is not None or self.maximum is not None or self.step is not None:
@@ -108,6 +110,10 @@ class Parameter:
         if self.step is not None and abs(value / self.step - round(value / self.step)) > 1e-6:
             return f"not a multiple of {self.step:g}"
         return None
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool) and value > 0)
 
 
 @attrs.frozen

@@ -7,29 +7,24 @@ Discrete-Event Systems, 1995), with members nobody has seen split off only when 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import attrs
-
-from statemodel.configuration import Configuration, Family, Member, fresh, held, renamed, replace, tidy
-from statemodel.model.graph import ABSENT, Initiator, Named, Numbered
-from statemodel.model.operation import ANY, UNRECORDED, Action, Listing, Operation, Subject
-from statemodel.oracle.seen import ANY_CODE, Codes, Listed, Seen
+from statemodel.configuration import Configuration, Family, Member, held, replace, tidy
+from statemodel.model.graph import Initiator, Named
+from statemodel.model.operation import UNRECORDED, Action, Operation, Subject
+from statemodel.oracle.matching import Matching
+from statemodel.oracle.seen import Codes, Seen
 from statemodel.oracle.split import settled, split
-from statemodel.oracle.unknown import Unknown, referred, shape, unlisted
+from statemodel.oracle.unknown import Unknown, unlisted
 from statemodel.semantics import (
-    Accepted,
     Call,
     Move,
-    Refused,
     Step,
     System,
     UndecidedError,
-    View,
-    joint,
     answers,
     certain_refusals,
     concerns,
-    find,
     hidden,
+    joint,
 )
 
 Configurations = frozenset[Configuration]
@@ -48,6 +43,7 @@ class Reasoner:
     def __init__(self, system: System, *, is_recorded: bool = False, is_partial: bool = False) -> None:
         self.system = system
         self.unknown = Unknown(system)
+        self.matching = Matching(system, self.unknown)
         self.codes = Codes(system)
         self.is_recorded = is_recorded
         self.is_partial = is_partial
@@ -149,13 +145,14 @@ class Reasoner:
         self, before: Configuration, made: Call, seen: Seen
     ) -> Iterator[tuple[Configuration, Configuration, Step]]:
         try:
-            found = [(before, after, step) for step in answers(self.system, before, made) for after in self._matches(step, seen)]
+            found = [
+                (before, after, step)
+                for step in answers(self.system, before, made)
+                for after in self.matching.matches(step, seen)
+            ]
         except UndecidedError as asked:
             plain = self._refused_anyway(before, made, seen)
-            if plain is not None:
-                found = [(before, before, plain)]
-            else:
-                found = self._split(before, made, seen, asked)
+            found = [(before, before, plain)] if plain is not None else self._split(before, made, seen, asked)
         yield from found
 
     def _refused_anyway(self, before: Configuration, made: Call, seen: Seen) -> Step | None:
@@ -163,7 +160,7 @@ class Reasoner:
         if seen.error is None:
             return None
         for step in certain_refusals(self.system, before, made):
-            if any(True for _ in self._matches(step, seen)):
+            if any(True for _ in self.matching.matches(step, seen)):
                 return step
         return None
 
@@ -191,7 +188,11 @@ class Reasoner:
         operation = self.system.operations[made.name]
         for name, value in made.args:
             parameter = operation.parameter(name)
-            if value is UNRECORDED and parameter and parameter.subject in (Subject.VERSION, Subject.QUALIFIER, Subject.ALIAS):
+            if (
+                value is UNRECORDED
+                and parameter
+                and parameter.subject in (Subject.VERSION, Subject.QUALIFIER, Subject.ALIAS)
+            ):
                 for one in self._possible(before, parameter.subject, parameter.tried):
                     args = tuple((other, one if other == name else given) for other, given in made.args)
                     yield from self._recorded(before, Call(made.name, args, made.invalid))
@@ -235,134 +236,6 @@ class Reasoner:
             configuration = replace(configuration, place, Family((), 0, None, is_open))
         return configuration
 
-    # ------------------------------------------------------------------------------------------- answers
-
-    def _matches(self, step: Step, seen: Seen) -> Iterator[Configuration]:
-        if seen.is_lost:
-            yield step.after
-        elif isinstance(step.answer, Refused):
-            codes = step.answer.codes
-            if seen.error is not None and (codes is None or seen.error == ANY_CODE or seen.error in codes):
-                yield step.after
-        elif seen.error is None:
-            yield from self._shown(step.answer, step.after, seen)
-
-    def _shown(self, answer: Accepted, after: Configuration, seen: Seen) -> Iterator[Configuration]:
-        found = [after]
-        for name, value in seen.shown:
-            shown = answer.shows(name)
-            if shown is not ANY:
-                found = [bound for one in found for bound in self._bound(one, name, shown, value)]
-        for one in found:
-            if seen.listed is None or answer.operation.listing is None:
-                yield one
-            else:
-                yield from self._listed(answer.operation.listing, View(self.system, one, answer.view.args, answer.view.target), seen.listed)
-
-    def _bound(self, configuration: Configuration, name: str, shown: Iterable[Any], value: Any) -> Iterator[Configuration]:
-        """The configuration with what is symbolic bound to the value that was shown; nothing where it cannot be."""
-        for one in shown:
-            if name == "content" and isinstance(one, int) and one < 0 and isinstance(value, int):
-                yield renamed(configuration, {one: value}, {}, self.system.parts)
-            elif isinstance(one, str) and one.startswith("?") and isinstance(value, str) and value.isdigit():
-                yield from self._identified(configuration, -int(one[1:]), int(value))
-            elif one == value and (one is None) == (value is None):
-                yield configuration
-
-    def _identified(self, configuration: Configuration, symbol: int, number: int) -> Iterator[Configuration]:
-        """The configuration in which an unseen number is this one."""
-        numbered = [place for place in self.unknown.families if isinstance(self.system.graph(place).many, Numbered)]
-        for place in numbered:
-            slot = configuration[place]
-            assert isinstance(slot, Family)
-            if (slot.high is not None and number > slot.high) or slot.get(number) is not None:
-                return
-        names = {self.system.parts[place] for place in numbered}
-        names.update(part for place in self.unknown.families for part in referred(self.system.graph(place)))
-        changed = renamed(configuration, {}, {part: {symbol: number} for part in names}, self.system.parts)
-        for place in numbered:
-            family = changed[place]
-            assert isinstance(family, Family)
-            changed = replace(changed, place, attrs.evolve(family, low=max(family.low, number)))
-        yield changed
-
-    def _listed(self, listing: Listing, view: View, listed: Listed) -> Iterator[Configuration]:
-        configuration = view.configuration
-        if listing.part is None:
-            if self._agrees(listing, view, listed.entries, is_complete=listed.is_complete):
-                yield configuration
-            return
-        place = self.system.service.index(listing.part)
-        if place is None:
-            yield configuration
-            return
-        for key, _ in listed.entries:
-            if find(configuration, place, key).state == ABSENT:
-                return
-        found = [configuration]
-        for key, fields in listed.entries:
-            found = [after for one in found for after in self._entry(listing, View(self.system, one, view.args, view.target, place, key), fields)]
-        names = {key for key, _ in listed.entries}
-        for one in found:
-            family = one[place]
-            assert isinstance(family, Family)
-            if not listed.is_complete:
-                yield one
-            elif listed.is_filtered:
-                if not self._missing(listing, View(self.system, one, view.args, view.target), place, attrs.evolve(family, facts=frozenset()), names):
-                    yield one
-            elif not self._missing(listing, View(self.system, one, view.args, view.target), place, family, names):
-                yield from self._closed_off(listing, View(self.system, one, view.args, view.target), place, family)
-
-    def _closed_off(self, listing: Listing, view: View, place: int, family: Family) -> Iterator[Configuration]:
-        """The configuration after a complete list: nobody else is there, but for those that lists may leave out."""
-        shut = replace(view.configuration, place, attrs.evolve(family, members=family.present(), is_open=False))
-        if not family.is_open or listing.present is None:
-            yield shut
-            return
-        is_numbered = isinstance(self.system.graph(place).many, Numbered)
-        key = unlisted(view.configuration, place) if is_numbered else f"?{place}"
-        members = list(self.unknown.members(view.configuration, place, fresh(view.configuration)))
-        others = [one for one in members if listing.present(view.among(place, key, one)) is not True]
-        if others and (not is_numbered or {shape(one) for one in others} == {shape(one) for one in members}):
-            yield view.configuration
-            return
-        yield shut
-        for member in others:
-            yield replace(shut, place, attrs.evolve(family, members=family.present(), is_open=False).put(key, member))
-
-    def _missing(self, listing: Listing, view: View, place: int, family: Family, names: set[Any]) -> bool:
-        """Whether a complete list leaves out a member that must be on it."""
-        if any(value for _, value in family.facts):
-            return True
-        return any(
-            key not in names and (listing.present is None or listing.present(view.at(place, key)) is True)
-            for key, _ in family.present()
-        )
-
-    def _entry(self, listing: Listing, view: View, fields: tuple[tuple[str, Any], ...]) -> list[Configuration]:
-        if listing.present is not None and listing.present(view) is False:
-            return []
-        found = [view.configuration]
-        for field in listing.fields:
-            for name, value in fields:
-                if name == field.name:
-                    shown = field.shows(view)
-                    if shown is not ANY:
-                        found = [bound for one in found for bound in self._bound(one, name, shown, value)]
-        return found
-
-    def _agrees(
-        self, listing: Listing, view: View, entries: tuple[tuple[Any, tuple[tuple[str, Any], ...]], ...], *, is_complete: bool
-    ) -> bool:
-        """Whether a list of resources may show, or leave out, the one whose history this is."""
-        present = True if listing.present is None else listing.present(view)
-        if not entries:
-            return present is not True or not is_complete
-        if present is False:
-            return False
-        return all(bool(self._entry(listing, view, fields)) for _, fields in entries)
-
     # ------------------------------------------------------------------------------------------- others
 
     def concerns(self, belief: Configurations, seen: Seen) -> bool:
@@ -377,7 +250,10 @@ class Reasoner:
     def after_event(self, belief: Configurations, name: str) -> Configurations:
         """What a recorded hidden move leaves of a closed belief; not closed again."""
         return frozenset(
-            self.tidied(move.after) for before in belief for _, move in self.all_moves(before) if move.event.name == name
+            self.tidied(move.after)
+            for before in belief
+            for _, move in self.all_moves(before)
+            if move.event.name == name
         )
 
 

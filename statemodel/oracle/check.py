@@ -20,8 +20,21 @@ _MISSING: Any = object()
 class Track:
     """Where the history of one resource stands."""
 
-    __slots__ = ("at", "code", "content", "file", "is_late", "line", "names", "node", "reads", "reason", "records", "skipped",
-                 "strength")
+    __slots__ = (
+        "at",
+        "code",
+        "content",
+        "file",
+        "is_late",
+        "line",
+        "names",
+        "node",
+        "reads",
+        "reason",
+        "records",
+        "skipped",
+        "strength",
+    )
 
     def __init__(self, node: Node, names: frozenset[str]) -> None:
         self.node: Node | None = node
@@ -154,7 +167,11 @@ class Checker:
         if plan is None or len(record) != size:
             return None
         try:
-            given = tuple([args.get(name, _MISSING) for name in plan.arguments]) if args is not None and plan.arguments else None
+            given = (
+                tuple([args.get(name, _MISSING) for name in plan.arguments])
+                if args is not None and plan.arguments
+                else None
+            )
             if args is not None:
                 if plan.identity is not None and args.get(plan.identity, 0) is None:
                     return None
@@ -309,11 +326,25 @@ def _verdict(
     watching: Monitor, resource: str, track: Track, found: dict[str, list[tuple[str, int, Record]]]
 ) -> Verdict:
     strength = track.strength / track.reads if track.reads else 0.0
-    plain = Verdict(resource, Outcome.CONFORMS, track.code, track.file, track.line, strength=strength,
-                    records=track.records, skipped=track.skipped)
+    plain = Verdict(
+        resource,
+        Outcome.CONFORMS,
+        track.code,
+        track.file,
+        track.line,
+        strength=strength,
+        records=track.records,
+        skipped=track.skipped,
+    )
     if track.node is not None:
         outcome = Outcome.CONFORMS if track.code is None else Outcome.INCONCLUSIVE
         return attrs.evolve(plain, outcome=outcome, reason=track.reason)
     told = explain(watching, track.names, found[resource], (track.file, track.line))
-    return attrs.evolve(plain, outcome=Outcome.VIOLATES, record=told.record, expected=told.expected, belief=told.belief,
-                        explanation=told.explanation)
+    return attrs.evolve(
+        plain,
+        outcome=Outcome.VIOLATES,
+        record=told.record,
+        expected=told.expected,
+        belief=told.belief,
+        explanation=told.explanation,
+    )

@@ -79,8 +79,14 @@ def _after(
     if "event" in record:
         if record["event"] not in watching.events:
             return _afresh(watching)
-        return _stepped(reasoner, ways, record, content, lambda one: (
-            (one, move.after) for _, move in reasoner.all_moves(one) if move.event.name == record["event"]))
+        return _stepped(
+            reasoner,
+            ways,
+            record,
+            lambda one: (
+                (one, move.after) for _, move in reasoner.all_moves(one) if move.event.name == record["event"]
+            ),
+        )
     if record["op"] not in watching.system.operations:
         return _afresh(watching)
     seen = _seen(watching, record, content, names)
@@ -93,8 +99,9 @@ def _after(
         return _afresh(watching)
     if not reasoner.concerns(frozenset(ways), seen):
         return ways
-    found = _stepped(reasoner, ways, record, content, lambda one: (
-        (one, after) for _, after, _ in reasoner.conforming(one, seen)))
+    found = _stepped(
+        reasoner, ways, record, lambda one: ((one, after) for _, after, _ in reasoner.conforming(one, seen))
+    )
     if seen.is_lost:
         for one, way in ways.items():
             found.setdefault(one, _Way(way.cost, way, f"{_line(record)}"))
@@ -106,7 +113,7 @@ def _afresh(watching: Monitor) -> Ways:
     return _closed(watching.reasoner, {one: _Way(0, None, None) for one in watching.afresh().belief})
 
 
-def _stepped(reasoner: Reasoner, ways: Ways, record: Mapping[str, Any], content: Mapping[str, int], step: Any) -> Ways:
+def _stepped(reasoner: Reasoner, ways: Ways, record: Mapping[str, Any], step: Any) -> Ways:
     found: Ways = {}
     for one in sorted(ways, key=lambda each: (ways[each].cost, repr(each))):
         for _, after in step(one):
@@ -130,7 +137,9 @@ def _told(
     expected: tuple[str, ...] = ()
     if "op" in record:
         seen = _seen(watching, record, content, names)
-        expected = expectations(watching, frozenset(ways), seen.call, {number: name for name, number in content.items()})
+        expected = expectations(
+            watching, frozenset(ways), seen.call, {number: name for name, number in content.items()}
+        )
     best = min(ways, key=lambda one: (ways[one].cost, repr(one)))
     lines: list[str] = []
     way: _Way | None = ways[best]
@@ -150,9 +159,7 @@ def _believed(watching: Monitor, ways: Ways) -> tuple[str, ...]:
     return (*said[:SHOWN], f"and {more} more") if more > 0 else tuple(said)
 
 
-def expectations(
-    watching: Monitor, belief: Configurations, made: Call, contents: Mapping[int, str]
-) -> tuple[str, ...]:
+def expectations(watching: Monitor, belief: Configurations, made: Call, contents: Mapping[int, str]) -> tuple[str, ...]:
     """What a call might have answered in a belief, one line a kind of answer."""
     operation = watching.system.operations[made.name]
     shown: dict[str, set[str]] = {}
@@ -194,10 +201,12 @@ def _line(record: Mapping[str, Any]) -> str:
     """A record for people."""
     if "event" in record:
         return f"event {record['event']}"
-    args = {name: value for name, value in (record.get("args") or {}).items()}
+    args = dict(record.get("args") or {})
     called = record["op"] + (f" {json.dumps(args, ensure_ascii=False)}" if args else "")
     if record.get("lost"):
         return f"{called}: answer lost"
     if "error" in record:
         return f"{called}: refused with {record['error']}"
-    return f"{called}: accepted" + (f" {json.dumps(record['result'], ensure_ascii=False)}" if record.get("result") else "")
+    return f"{called}: accepted" + (
+        f" {json.dumps(record['result'], ensure_ascii=False)}" if record.get("result") else ""
+    )

@@ -1,4 +1,4 @@
-"""The monitor: beliefs memoised, one record a step. What a step comes to is worked out once for each belief and record."""
+"""The monitor: beliefs memoised, one record a step; what a record does to a belief is worked out once."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -77,7 +77,10 @@ def plan(operation: Operation) -> Plan | None:
     if nested or limited or operation.listing is not None or len(identities) > 1:
         return None
     return Plan(
-        operation.name, arguments, identities[0].name if identities else None, fields,
+        operation.name,
+        arguments,
+        identities[0].name if identities else None,
+        fields,
         any(one.subject is Subject.CONTENT for one in operation.parameters),
         any(field.name == "content" for field in operation.fields),
     )
@@ -96,7 +99,9 @@ class Monitor:
     def __init__(self, system: System, *, start: str, is_recorded: bool, is_partial: bool) -> None:
         self.system = system
         self.reasoner = Reasoner(system, is_recorded=is_recorded, is_partial=is_partial)
-        self.quick = {name: one for name, operation in system.operations.items() if (one := plan(operation)) is not None}
+        self.quick = {
+            name: one for name, operation in system.operations.items() if (one := plan(operation)) is not None
+        }
         self.events = frozenset(event.name for event in system.service.events)
         self.numbered = frozenset(graph.part for graph in system.service.parts if isinstance(graph.many, Numbered))
         self._nodes: dict[Configurations, Node] = {}

@@ -51,7 +51,10 @@ class Seen:
 
 
 def read(
-    operation: Operation, record: Mapping[str, Any], content: Mapping[str, int], names: frozenset[str],
+    operation: Operation,
+    record: Mapping[str, Any],
+    content: Mapping[str, int],
+    names: frozenset[str],
     numbered: frozenset[str],
 ) -> Seen:
     """What a record of a call says.
@@ -83,7 +86,12 @@ def read(
         if value is UNRECORDED:
             continue
         unknown = unknown or _unknown(field, value)
-        shown.append((field.name, content.get(value, value) if field.name == "content" and isinstance(value, str) else _plain(value)))
+        shown.append(
+            (
+                field.name,
+                content.get(value, value) if field.name == "content" and isinstance(value, str) else _plain(value),
+            )
+        )
     listed = None
     if operation.listing is not None:
         listed, stranger = _listed(operation.listing, args, result, names, numbered)
@@ -102,7 +110,11 @@ def _unknown(field: Field, value: Any) -> str | None:
 
 
 def _listed(
-    listing: Listing, args: Mapping[str, Any], result: Mapping[str, Any], names: frozenset[str], numbered: frozenset[str]
+    listing: Listing,
+    args: Mapping[str, Any],
+    result: Mapping[str, Any],
+    names: frozenset[str],
+    numbered: frozenset[str],
 ) -> tuple[Listed | None, str | None]:
     given = look_up(result, listing.name)
     if not isinstance(given, list):
@@ -112,6 +124,8 @@ def _listed(
     is_named = True
     for entry in given:
         name = look_up(entry, listing.key) if isinstance(entry, Mapping) else entry
+        if not isinstance(name, str | int):
+            name = UNRECORDED
         is_named = is_named and name is not UNRECORDED
         if name is UNRECORDED or name in listing.besides or (listing.part is None and name not in names):
             continue
@@ -138,7 +152,11 @@ def _is_complete(listing: Listing, args: Mapping[str, Any], result: Mapping[str,
     total = look_up(result, listing.total) if listing.total else UNRECORDED
     if isinstance(total, int) and not isinstance(total, bool):
         return count >= total
-    return not _is_sent(args, listing.paging) and not _is_sent(result, listing.paging) and (listing.page is None or count < listing.page)
+    return (
+        not _is_sent(args, listing.paging)
+        and not _is_sent(result, listing.paging)
+        and (listing.page is None or count < listing.page)
+    )
 
 
 class Codes:
@@ -168,4 +186,10 @@ class Codes:
 
 def shown_value(value: Any) -> str:
     """A value for people."""
-    return "null" if value is None else spell(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    return (
+        "null"
+        if value is None
+        else spell(value)
+        if isinstance(value, int) and not isinstance(value, bool)
+        else str(value)
+    )

@@ -77,9 +77,7 @@ def _named(unknown: Unknown, before: Configuration, place: int, key: Key) -> Ite
         yield from _with(unknown, before, place, key)
 
 
-def _merged(
-    unknown: Unknown, before: Configuration, place: int, other: int, key: Key
-) -> Iterator[Configuration]:
+def _merged(unknown: Unknown, before: Configuration, place: int, other: int, key: Key) -> Iterator[Configuration]:
     """An unseen number turns out to be this one."""
     part = unknown.system.parts[place]
     after = renamed(before, {}, {part: {other: key}}, unknown.system.parts)

@@ -126,7 +126,9 @@ def referred(graph: TransitionGraph) -> tuple[str, ...]:
     """The parts whose members a graph's data may name."""
     if graph.data is None:
         return ()
-    return tuple(dict.fromkeys(one.metadata[REFERENCE][0] for one in attrs.fields(graph.data) if REFERENCE in one.metadata))
+    return tuple(
+        dict.fromkeys(one.metadata[REFERENCE][0] for one in attrs.fields(graph.data) if REFERENCE in one.metadata)
+    )
 
 
 def unlisted(configuration: Configuration, place: int | None) -> int:

@@ -62,10 +62,19 @@ class Verdict:
     def document(self) -> dict[str, Any]:
         """The verdict in the format of the contract."""
         return {
-            "resource": self.resource, "verdict": str(self.outcome), "code": self.code, "file": self.file,
-            "line": self.line, "record": self.record, "expected": list(self.expected), "belief": list(self.belief),
-            "explanation": list(self.explanation), "reason": self.reason, "strength": round(self.strength, 4),
-            "records": self.records, "skipped": self.skipped,
+            "resource": self.resource,
+            "verdict": str(self.outcome),
+            "code": self.code,
+            "file": self.file,
+            "line": self.line,
+            "record": self.record,
+            "expected": list(self.expected),
+            "belief": list(self.belief),
+            "explanation": list(self.explanation),
+            "reason": self.reason,
+            "strength": round(self.strength, 4),
+            "records": self.records,
+            "skipped": self.skipped,
         }
 
     def text(self) -> str:
@@ -77,10 +86,14 @@ class Verdict:
             lines.append(f"  {CODES[self.code]}")
         if self.record:
             lines.append(f"  recorded   {self.record}")
-        lines.extend(f"  {'expected' if place_of == 0 else '        '}   {one}" for place_of, one in enumerate(self.expected))
+        lines.extend(
+            f"  {'expected' if place_of == 0 else '        '}   {one}" for place_of, one in enumerate(self.expected)
+        )
         if self.reason:
             lines.append(f"  reason     {self.reason}")
-        lines.extend(f"  {'before it' if number == 0 else '         '}  {one}" for number, one in enumerate(self.belief))
+        lines.extend(
+            f"  {'before it' if number == 0 else '         '}  {one}" for number, one in enumerate(self.belief)
+        )
         if self.explanation:
             lines.append("  the records before it can be explained so:")
             lines.extend(f"    {one}" for one in self.explanation)
@@ -111,7 +124,10 @@ class Report:
         """The report in the format of the contract; `everything` lists conforming histories too."""
         counts = self.counts()
         return {
-            "contract": 1, "model": self.model, "records": self.records, "histories": len(self.verdicts),
+            "contract": 1,
+            "model": self.model,
+            "records": self.records,
+            "histories": len(self.verdicts),
             **{str(outcome): counts[outcome] for outcome in Outcome},
             "verdicts": [one.document() for one in self.verdicts if everything or one.outcome is not Outcome.CONFORMS],
         }

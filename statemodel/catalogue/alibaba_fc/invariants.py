@@ -38,7 +38,8 @@ def _content_stays(before: Any, after: Any, move: Any) -> bool:  # noqa: ARG001
     if _is_new_life(before, after):
         return True
     now = dict(after.members("version"))
-    return all(key not in now or now[key].data.content == member.data.content for key, member in before.members("version"))
+    old = before.members("version")
+    return all(key not in now or now[key].data.content == member.data.content for key, member in old)
 
 
 def _is_new_life(before: Any, after: Any) -> bool:
@@ -168,7 +169,8 @@ INVARIANTS = (
     _step("the kind of runtime is fixed for life", _runtime_is_for_life),
     _step("what has not changed is not published again", _unchanged_is_not_published),
     _always("after deletion every read says not found", _gone_reads_gone),
-    Invariant("from everywhere a settled state is reached, if the service keeps its debts", Claim.LEADS_TO, _is_settled, LIFE),
+    Invariant("from everywhere a settled state is reached, if the service keeps its debts", Claim.LEADS_TO, _is_settled,
+              LIFE),
     *(_sometimes(f"the function is {state}", _Is("function", state))
       for state in ("Active", "UpdateFailed", "Failed", "Inactive", "Reactivating", "Ready")),
     _sometimes("there are two versions with different content", _two_versions),

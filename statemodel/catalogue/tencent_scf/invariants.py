@@ -34,7 +34,8 @@ def _failed_update_serves_on(before: Any, after: Any, move: Any) -> bool:
 
 def _content_stays(before: Any, after: Any, move: Any) -> bool:  # noqa: ARG001
     now = dict(after.members("version"))
-    return all(key not in now or now[key].data.content == member.data.content for key, member in before.members("version"))
+    old = before.members("version")
+    return all(key not in now or now[key].data.content == member.data.content for key, member in old)
 
 
 def _is_new_life(before: Any, after: Any) -> bool:
@@ -182,12 +183,14 @@ INVARIANTS = (
     _always("after deletion every read says not found", _gone_reads_gone),
     _always("at most one job is unfinished across function and versions", _one_job, under=ONE_AT_A_TIME),
     _step("no update or publication starts while the function is at work", _no_second_job, under=ONE_AT_A_TIME),
-    Invariant("from everywhere a settled state is reached, if the service keeps its debts", Claim.LEADS_TO, _is_settled, LIFE),
+    Invariant("from everywhere a settled state is reached, if the service keeps its debts", Claim.LEADS_TO, _is_settled,
+              LIFE),
     *(_sometimes(f"the function is {state}", _Is(state))
       for state in ("Active", "CreateFailed", "UpdateFailed", "PublishFailed", "DeleteFailed", "HalfDeleted")),
     _sometimes("two versions can be invoked", _two_versions, NAMES),
     _always("nothing is left of a function that is gone", _nothing_is_left, NAMES),
-    _always("what an alias is bound to exists", _bound_versions_exist, NAMES, under=(alias_to_unready_version["refused"],)),
+    _always("what an alias is bound to exists", _bound_versions_exist, NAMES,
+            under=(alias_to_unready_version["refused"],)),
     _always("$DEFAULT is there as long as the function", _default_is_there, NAMES),
     _sometimes("an alias is bound to a version", _bound_to_version, NAMES),
     _always("nothing is invocable in arrears or while frozen", _nothing_runs_unpaid, MONEY),

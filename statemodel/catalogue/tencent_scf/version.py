@@ -194,7 +194,8 @@ TRANSITIONS = (
     Transition(PRESENT, DeleteFunction, guard=whole, effect=leaves, evidence=documented(SDKPY, note="all versions go")),
     *(Transition(PRESENT, each, "Absent", evidence=documented(SDKPY, note="all versions go")) for each in WENT),
     Transition(PRESENT[1:], delete_failed, effect=stays, evidence=inferred(STATE)),
-    Transition("Awaited", delete_failed, "PublishFailed", effect=stays, evidence=inferred(STATE, note="its update is gone")),
+    Transition("Awaited", delete_failed, "PublishFailed", effect=stays,
+               evidence=inferred(STATE, note="its update is gone")),
     # a new life of the function has no versions
     Transition("Absent", CreateFunction, evidence=documented(QDOC_VERSION)),
     Transition(PRESENT, CreateFunction, "Absent", guard=leaving, evidence=inferred(SDKGO)),

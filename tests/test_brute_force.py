@@ -1,0 +1,178 @@
+"""The oracle gives the verdicts of an oracle that knows nothing but the unfolded system and tries every edge."""
+
+import json
+from functools import cache
+from random import Random
+
+import attrs
+import pytest
+from brute import Brute
+
+from statemodel.oracle.check import Checker, monitor
+from statemodel.registry import model
+from statemodel.semantics import prepare
+from statemodel.unfold import Scope, document, unfold
+
+HISTORIES = 300
+LONGEST = 8
+TRIES = 12
+STARTS = ("absent", "unknown")
+PARTS = {
+    "scf.function": (Scope(2),),
+    "scf.version": (Scope(1), Scope(2)),
+    "scf.alias": (Scope(2),),
+    "scf.billing": (Scope(2),),
+    "scf.layer": (Scope(2), Scope(3)),
+    "scf.request": (Scope(2),),
+    "scf.async_event": (Scope(2),),
+    "fc.function": (Scope(2),),
+    "fc.version": (Scope(1), Scope(3)),
+    "fc.alias": (Scope(2),),
+    "fc.invocation": (Scope(2),),
+    "fc.account": (Scope(2),),
+    "fc.async_task": (Scope(2),),
+}
+WHOLE = {"scf": (Scope(1, (0,), is_plain=True),), "fc": (Scope(1, (0,), is_plain=True),)}
+SCOPES = {**PARTS, **WHOLE}
+CASES = [(name, start) for name in PARTS for start in STARTS]
+SLOW = {"scf": 12, "fc": 30}
+"""Histories of whole services whose beginning nobody has seen: a second or so each."""
+
+
+@attrs.frozen
+class Compared:
+    """What became of the histories of one model.
+
+    Attributes:
+        right, wrong: how many conform and violate by brute force.
+        alarms: minimal histories that conform, and the oracle says they violate.
+        misses: minimal histories that violate, and the oracle says they conform.
+    """
+
+    right: int
+    wrong: int
+    alarms: tuple[str, ...]
+    misses: tuple[str, ...]
+
+
+class Judges:
+    """Both oracles for one model and start.
+
+    An unfolding ends at a number of versions, so that a history may only be impossible for want of numbers. What
+    brute force calls impossible is therefore tried again in the wider scopes of the model.
+    """
+
+    def __init__(self, name, start):
+        self.start = start
+        self.system = prepare(model(name))
+        self.watching = monitor(self.system, start=start)
+        self.brutes = [unfolded(name, scope) for scope in SCOPES[name]]
+
+    def by_force(self, records):
+        return any(brute.conforms(records, self.start) for brute in self.brutes)
+
+    def by_belief(self, records):
+        checker = Checker(self.watching)
+        for line, record in enumerate(records, 1):
+            checker.follow("records", line, record)
+        return all(track.node is not None for track in checker.tracks.values())
+
+    def disagree(self, records):
+        return bool(records) and self.by_force(records) is not self.by_belief(records)
+
+    def history(self, random):
+        """A history that can have happened or, half of the time, one that cannot, if such a one is soon found."""
+        brute = self.brutes[0]
+        wants_wrong = random.random() < 0.5
+        for _ in range(TRIES):
+            records = brute.history(random, self.start, random.randint(1, LONGEST))
+            if records and brute.conforms(records, self.start) is not wants_wrong:
+                break
+        return records
+
+    def shrunk(self, records):
+        """A history without records that the disagreement does not need, as text."""
+        place = 0
+        while place < len(records):
+            fewer = records[:place] + records[place + 1 :]
+            if self.disagree(fewer):
+                records, place = fewer, 0
+            else:
+                place += 1
+        return "\n".join(json.dumps({name: value for name, value in one.items() if name != "resource"}) for one in records)
+
+
+@cache
+def unfolded(name, scope):
+    return Brute(document(unfold(prepare(model(name)), scope)))
+
+
+@cache
+def compared(name, start, count):
+    judges, random = Judges(name, start), Random(f"{name} {start}")
+    found = {(expected, actual): [] for expected in (True, False) for actual in (True, False)}
+    for _ in range(count):
+        records = judges.history(random)
+        if records:
+            found[judges.by_force(records), judges.by_belief(records)].append(records)
+    alarms, misses = (tuple(dict.fromkeys(map(judges.shrunk, found[kind]))) for kind in ((True, False), (False, True)))
+    return Compared(
+        sum(len(found[True, actual]) for actual in (True, False)),
+        sum(len(found[False, actual]) for actual in (True, False)), alarms, misses,
+    )
+
+
+@pytest.mark.parametrize(("name", "start"), CASES)
+def test_what_can_have_happened_raises_no_alarm(name, start):
+    """A history of a part that some run of its unfolding explains conforms."""
+    assert compared(name, start, HISTORIES).alarms == ()
+
+
+@pytest.mark.parametrize(("name", "start"), CASES)
+def test_what_cannot_have_happened_is_not_missed(name, start):
+    """A history of a part that no run of its unfolding explains violates."""
+    assert compared(name, start, HISTORIES).misses == ()
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_whole_service_from_its_beginning_raises_no_alarm(name):
+    """A history of a whole service that some run explains conforms."""
+    assert compared(name, "absent", HISTORIES).alarms == ()
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_whole_service_from_its_beginning_misses_nothing(name):
+    """A history of a whole service that no run explains violates."""
+    assert compared(name, "absent", HISTORIES).misses == ()
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_whole_service_begun_before_raises_no_alarm(name):
+    """A history of a whole service in mid-life that some run explains conforms.
+
+    Not the other way round: the oracle also reckons with more versions, and aliases with weights, than are unfolded.
+    """
+    assert compared(name, "unknown", SLOW[name]).alarms == ()
+
+
+@pytest.mark.parametrize("name", [name for name in PARTS if name != "scf.billing"])
+def test_histories_are_of_both_kinds(name):
+    """Enough histories of a part can and cannot have happened, so that agreement says something."""
+    both = [compared(name, start, HISTORIES) for start in STARTS]
+    assert min(sum(one.right for one in both), sum(one.wrong for one in both)) >= MOST_OPEN.get(name, 100)
+
+
+MOST_OPEN = {}
+"""Parts that alone allow nearly everything, and what little of their histories cannot have happened."""
+
+
+def test_billing_alone_excludes_nothing():
+    """The balance may change at any moment and what other parts refuse is open, so that every history conforms."""
+    assert [compared("scf.billing", start, HISTORIES).wrong for start in STARTS] == [0, 0]
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_histories_of_whole_services_are_of_both_kinds(name):
+    """Enough histories of a whole service can and cannot have happened."""
+    one = compared(name, "absent", HISTORIES)
+    assert min(one.right, one.wrong) >= 100
