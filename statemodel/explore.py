@@ -2,8 +2,8 @@
 
 Versions are interchangeable, so configurations that differ only in which number has which state are one (symmetry
 reduction, Ip & Dill, Better Verification Through Symmetry, 1996). A service that does not say so never compares
-content, so that every place may hold content of its own (data independence, Wolper 1986). Numbers of deleted versions are
-closed up, but for one bit: whether the next number follows the greatest one there is.
+content, so that every place may hold content of its own (data independence, Wolper 1986). Numbers of deleted versions
+are closed up, but for one bit: whether the next number follows the greatest one there is.
 """
 
 from collections import deque

@@ -4,6 +4,7 @@ from typing import Any
 
 from statemodel.catalogue.tencent_scf import codes
 from statemodel.catalogue.tencent_scf.sources import QDOC_ALIAS, QDOC_VERSION, SDKGO, SDKPY, STATE
+from statemodel.calls import read_key
 from statemodel.model.data import spell
 from statemodel.model.evidence import documented, inferred
 from statemodel.model.graph import Guard
@@ -200,12 +201,12 @@ def _alias_field(view: Any, name: str) -> Any:
 
 
 def additional_version(routing: Any) -> Any:
-    """The additional version in a RoutingConfig, or None."""
-    for name, value in routing or ():
-        if name == "AdditionalVersionWeights" and value:
-            version = dict(value[0]).get("Version")
-            return int(version) if isinstance(version, str) and version.isdigit() else version
-    return None
+    """The additional version in a RoutingConfig, or None; None as well where it has not the shape of one."""
+    try:
+        version = dict(dict(routing or ())["AdditionalVersionWeights"][0])["Version"]
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None
+    return read_key(version) if isinstance(version, str) else None
 
 
 def keeps_one_main(args: Any) -> bool | None:
@@ -235,6 +236,13 @@ def qualifier(default: str | None, *, required: bool = False) -> Parameter:
     """A Qualifier with its default."""
     return Parameter("Qualifier", Subject.QUALIFIER, default=default, required=required, tried=(LATEST,),
                      evidence=documented(SDKPY))
+
+
+def version_to_delete(*, required: bool = False) -> Parameter:
+    """A Qualifier that names a version; an alias cannot be deleted through it."""
+    return Parameter("Qualifier", Subject.VERSION, required=required, tried=(LATEST,), pattern=r"\$LATEST|[0-9]+",
+                     codes=("InvalidParameterValue.Qualifier", "ResourceNotFound.Qualifier"),
+                     evidence=documented(SDKPY, SDKGO))
 
 
 LIMIT = Parameter("Limit", minimum=1, maximum=100, codes=("InvalidParameterValue", "InvalidParameterValue.Limit"),
@@ -272,9 +280,9 @@ UpdateFunctionConfiguration = call("UpdateFunctionConfiguration", PUBLISH, targe
                                    doc="Changes the configuration of $LATEST, layers included.")
 PublishVersion = call("PublishVersion", targets=new_version, fields=(Field("FunctionVersion", new_number),),
                       doc="Freezes $LATEST as a version with the next number.")
-DeleteFunction = call("DeleteFunction", qualifier(None), targets=whole_or_version,
+DeleteFunction = call("DeleteFunction", version_to_delete(), targets=whole_or_version,
                       doc="Deletes the function with all versions and aliases, or the version that Qualifier names.")
-DeleteFunctionVersion = call("DeleteFunctionVersion", qualifier(None, required=True),
+DeleteFunctionVersion = call("DeleteFunctionVersion", version_to_delete(required=True),
                              Parameter("ForceDelete", evidence=documented(SDKPY)), targets=named_version,
                              doc="Deletes one version; ForceDelete stops running executions at once.")
 CopyFunction = call("CopyFunction", Parameter("content", Subject.CONTENT, evidence=_ANY_NAME), OVERRIDE, SIDE,
