@@ -82,7 +82,7 @@ def _ends(graph: TransitionGraph, event: str) -> bool:
         return False
     rows = [row for row in graph.rows if row.event.name == event and isinstance(row, Transition)]
     present = {state.name for state in graph.states if state.name != ABSENT}
-    taken = {state for row in rows for state in row.source if row.target == ABSENT and row.guard is None}
+    taken = {state for row in rows for state in row.source if row.target == ABSENT}
     return taken == present and all(row.target == ABSENT for row in rows)
 
 

@@ -116,13 +116,14 @@ def verify(model: Model, *, versions: int = 2, progress: Callable[[int], None] |
     begun = time.perf_counter()
     groups: dict[tuple[Any, ...], list[Invariant]] = {}
     for invariant in service.invariants:
-        groups.setdefault((invariant.about, invariant.under), []).append(invariant)
+        needed = max(versions, invariant.versions)
+        groups.setdefault((invariant.about, invariant.under, needed), []).append(invariant)
     if not groups:
-        groups[tuple(graph.part for graph in service.parts), ()] = []
+        groups[tuple(graph.part for graph in service.parts), (), versions] = []
     proofs: dict[Invariant, Proof] = {}
     configurations = moves = 0
-    for (about, under), invariants in groups.items():
-        run = _Run(_settled(service, about, under), versions, invariants)
+    for (about, under, needed), invariants in groups.items():
+        run = _Run(_settled(service, about, under), needed, invariants)
         run.go(progress)
         configurations += len(run.space.parents)
         moves += run.space.passages

@@ -31,6 +31,7 @@ class Invariant:
         test: view -> bool; for step: (before, after, move) -> bool.
         about: the parts it speaks of; it is proved on these and the parts that can influence them.
         under: policies that are set while it is proved.
+        versions: least number of versions it takes; fewer are not tried.
         evidence: who says so, where it is more than a consequence.
     """
 
@@ -39,6 +40,7 @@ class Invariant:
     test: Callable[..., bool]
     about: tuple[str, ...]
     under: tuple[Choice, ...] = ()
+    versions: int = 1
     evidence: Support = ()
 
 

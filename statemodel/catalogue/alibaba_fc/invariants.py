@@ -155,8 +155,8 @@ def _always(name: str, test: Callable[..., bool], about: tuple[str, ...] = LIFE,
     return Invariant(name, Claim.ALWAYS, test, about, **more)
 
 
-def _sometimes(name: str, test: Callable[..., bool], about: tuple[str, ...] = LIFE) -> Invariant:
-    return Invariant(name, Claim.SOMETIMES, test, about)
+def _sometimes(name: str, test: Callable[..., bool], about: tuple[str, ...] = LIFE, **more: Any) -> Invariant:
+    return Invariant(name, Claim.SOMETIMES, test, about, **more)
 
 
 INVARIANTS = (
@@ -173,7 +173,7 @@ INVARIANTS = (
               LIFE),
     *(_sometimes(f"the function is {state}", _Is("function", state))
       for state in ("Active", "UpdateFailed", "Failed", "Inactive", "Reactivating", "Ready")),
-    _sometimes("there are two versions with different content", _two_versions),
+    _sometimes("there are two versions with different content", _two_versions, versions=2),
     _always("nothing is left of a function that is gone", _nothing_is_left, NAMES),
     _sometimes("an alias dangles", _dangling_alias, NAMES),
     _always("nothing is invocable while the account is frozen or stopped", _nothing_runs_unpaid, MONEY),

@@ -4,7 +4,7 @@ from typing import Any
 
 import attrs
 
-from statemodel.catalogue.tencent_scf.function import TAKEN, delete_failed
+from statemodel.catalogue.tencent_scf.function import TAKEN, delete_failed, deleted, left_no_trace, vanished
 from statemodel.catalogue.tencent_scf.operations import (
     DEFAULT,
     INVOCATIONS,
@@ -24,10 +24,11 @@ from statemodel.catalogue.tencent_scf.operations import (
     override,
     whole,
 )
-from statemodel.catalogue.tencent_scf.sources import QDOC_ALIAS, QDOC_CODES, SDKGO, SDKPY, STATE
-from statemodel.catalogue.tencent_scf.version import WENT, versions_of_a_leaving_function
+from statemodel.catalogue.tencent_scf.policies import ghost_delete
+from statemodel.catalogue.tencent_scf.sources import QDOC_ALIAS, QDOC_CODES, SDKGO, SDKPY, STATE, T22
+from statemodel.catalogue.tencent_scf.version import versions_of_a_leaving_function
 from statemodel.model.data import one_of, reference_field
-from statemodel.model.evidence import Policy, documented, inferred
+from statemodel.model.evidence import Policy, documented, inferred, observed
 from statemodel.model.graph import Effect, Guard, Kind, Named, Refusal, State, Transition, TransitionGraph
 
 
@@ -141,7 +142,9 @@ TRANSITIONS = (
     Transition("Absent", DeleteFunction, guard=whole, evidence=documented(SDKPY)),
     Transition("Bound", DeleteFunction, guard=whole, effect=leaves, evidence=inferred(SDKPY)),
     Transition(("Absent", "Bound"), DeleteFunction, guard=~whole, evidence=documented(SDKPY)),
-    *(Transition("Bound", each, "Absent", evidence=inferred(STATE)) for each in WENT),
+    Transition("Bound", deleted, "Absent", guard=leaving, evidence=inferred(STATE)),
+    Transition("Bound", left_no_trace, "Absent", evidence=inferred(STATE)),
+    Transition("Bound", vanished, "Absent", under=ghost_delete["on"], evidence=observed(T22)),
     Transition("Bound", delete_failed, effect=stays, evidence=inferred(STATE)),
     Transition("Bound", GetAlias, guard=~leaving, evidence=documented(SDKPY)),
     Transition("Bound", GetAlias, guard=leaving, under=versions_of_a_leaving_function["readable"],
@@ -180,6 +183,6 @@ ALIAS = TransitionGraph(
     REFUSALS,
     data=AliasData,
     many=Named((DEFAULT,)),
-    follows=(delete_failed, *WENT),
-    policies=(alias_to_unready_version, versions_of_a_leaving_function),
+    follows=(delete_failed, deleted, left_no_trace, vanished),
+    policies=(alias_to_unready_version, versions_of_a_leaving_function, ghost_delete),
 )

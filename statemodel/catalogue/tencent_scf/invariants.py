@@ -166,8 +166,8 @@ def _always(name: str, test: Callable[..., bool], about: tuple[str, ...] = LIFE,
     return Invariant(name, Claim.ALWAYS, test, about, **more)
 
 
-def _sometimes(name: str, test: Callable[..., bool], about: tuple[str, ...] = LIFE) -> Invariant:
-    return Invariant(name, Claim.SOMETIMES, test, about)
+def _sometimes(name: str, test: Callable[..., bool], about: tuple[str, ...] = LIFE, **more: Any) -> Invariant:
+    return Invariant(name, Claim.SOMETIMES, test, about, **more)
 
 
 ONE_AT_A_TIME = (update_while_publishing["refused"], publish_while_publishing["refused"])
@@ -187,7 +187,7 @@ INVARIANTS = (
               LIFE),
     *(_sometimes(f"the function is {state}", _Is(state))
       for state in ("Active", "CreateFailed", "UpdateFailed", "PublishFailed", "DeleteFailed", "HalfDeleted")),
-    _sometimes("two versions can be invoked", _two_versions, NAMES),
+    _sometimes("two versions can be invoked", _two_versions, NAMES, versions=2),
     _always("nothing is left of a function that is gone", _nothing_is_left, NAMES),
     _always("what an alias is bound to exists", _bound_versions_exist, NAMES,
             under=(alias_to_unready_version["refused"],)),

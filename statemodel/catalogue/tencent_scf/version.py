@@ -10,12 +10,10 @@ from statemodel.catalogue.tencent_scf.function import (
     TAKEN,
     delete_failed,
     deleted,
-    left_no_trace,
     publish_failed,
     published,
     update_failed,
     updated,
-    vanished,
 )
 from statemodel.catalogue.tencent_scf.operations import (
     INVOCATIONS,
@@ -157,7 +155,6 @@ PRESENT = tuple(state.name for state in STATES if state.name != "Absent")
 UNREADY = tuple(name for name in PRESENT if name != "Active")
 GONE = ("ResourceNotFound.Version", "ResourceNotFound.Qualifier", "InvalidParameterValue.Qualifier",
         "ResourceNotFound.Function")
-WENT = (deleted, left_no_trace, vanished)
 DELETIONS = (DeleteFunction, DeleteFunctionVersion)
 
 
@@ -192,7 +189,7 @@ TRANSITIONS = (
     # deletion of the whole function
     Transition("Absent", DeleteFunction, guard=whole, evidence=documented(SDKPY)),
     Transition(PRESENT, DeleteFunction, guard=whole, effect=leaves, evidence=documented(SDKPY, note="all versions go")),
-    *(Transition(PRESENT, each, "Absent", evidence=documented(SDKPY, note="all versions go")) for each in WENT),
+    Transition(PRESENT, deleted, "Absent", guard=leaving, evidence=documented(SDKPY, note="all versions go")),
     Transition(PRESENT[1:], delete_failed, effect=stays, evidence=inferred(STATE)),
     Transition("Awaited", delete_failed, "PublishFailed", effect=stays,
                evidence=inferred(STATE, note="its update is gone")),
@@ -251,7 +248,7 @@ VERSION = TransitionGraph(
     REFUSALS,
     data=VersionData,
     many=Numbered(numbering_after_deletion),
-    follows=(updated, update_failed, delete_failed, *WENT),
+    follows=(updated, update_failed, delete_failed, deleted),
     policies=(numbering_after_deletion, publish_with_update, version_passes_deleting, versions_of_a_leaving_function,
               unready_version_delete, invoke_unready_version),
 )
