@@ -144,35 +144,34 @@ def unfold(system: System, scope: Scope) -> Unfolding:
         return numbers[configuration]
 
     number(begun(system, scope))
-    made = calls(system, scope)
+    made = [(operation, _letters(args), one) for operation, args, one in calls(system, scope)]
     edges: list[Edge] = []
     while queue:
         before = queue.popleft()
         here = numbers[before]
-        seen: set[tuple[Any, ...]] = set()
-        for after, edge in _edges(system, before, made, scope):
-            place = (after, edge.name, edge.initiator, repr(edge.args), repr(edge.answer))
-            if place not in seen:
-                seen.add(place)
-                edges.append(attrs.evolve(edge, before=here, after=number(after)))
+        for operation, args, one in made:
+            if concerns(system, before, one):
+                found: dict[tuple[int, str], Edge] = {}
+                for step in answers(system, before, one):
+                    for after in grounded(system, step.after, scope):
+                        if is_within(after, scope):
+                            there = number(after)
+                            for answer in _spelled(step.answer, operation, after):
+                                edge = Edge(here, there, operation.name, step.modality, "caller", args, answer)
+                                found.setdefault((there, repr(answer)), edge)
+                edges.extend(found.values())
+        moved: dict[tuple[int, str], Edge] = {}
+        for move in hidden(system, before):
+            for after in grounded(system, move.after, scope):
+                there = number(after)
+                edge = Edge(here, there, move.event.name, move.modality, move.event.initiator)
+                moved.setdefault((there, move.event.name), edge)
+        edges.extend(moved.values())
     return Unfolding(system, tuple(numbers), tuple(edges))
 
 
-def _edges(
-    system: System, before: Configuration, made: Iterable[tuple[Operation, dict[str, Any], Call]], scope: Scope
-) -> Iterator[tuple[Configuration, Edge]]:
-    for operation, args, one in made:
-        if not concerns(system, before, one):
-            continue
-        spelled = tuple((name, content_name(value) if name == "content" else value) for name, value in args.items())
-        for step in answers(system, before, one):
-            for after in grounded(system, step.after, scope):
-                if is_within(after, scope):
-                    for answer in _spelled(step.answer, operation, after):
-                        yield after, Edge(0, 0, operation.name, step.modality, "caller", spelled, answer)
-    for move in hidden(system, before):
-        for after in grounded(system, move.after, scope):
-            yield after, Edge(0, 0, move.event.name, move.modality, move.event.initiator)
+def _letters(args: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple((name, content_name(value) if name == "content" else value) for name, value in args.items())
 
 
 def content_name(symbol: int) -> str:
