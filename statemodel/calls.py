@@ -48,8 +48,8 @@ def call(operation: Operation, args: Mapping[str, Any] | None = None) -> Call:
             invalid.append((parameter.codes, True))
         if parameter.subject is Subject.IDENTITY:
             value = UNRECORDED
-        elif parameter.subject in (Subject.VERSION, Subject.QUALIFIER):
-            value = read_key(value)
+        elif parameter.subject in (Subject.VERSION, Subject.QUALIFIER, Subject.ALIAS):
+            value = _name(value, parameter.subject)
         bound.append((parameter.name, _frozen(value)))
     values = dict(bound)
     invalid.extend((rule.codes, rule.sure) for rule in operation.rules if rule.keeps(values) is False)
@@ -74,6 +74,16 @@ def read_key(value: Any) -> Any:
     return (
         int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < LONGEST else value
     )
+
+
+def _name(value: Any, subject: Subject) -> Any:
+    """A name as it is told from others: numbers as numbers, but for aliases; whatever is no name as a text of it."""
+    if value is None or value is UNRECORDED:
+        return value
+    if isinstance(value, str):
+        return value if subject is Subject.ALIAS else read_key(value)
+    is_number = isinstance(value, int) and not isinstance(value, bool) and value > 0
+    return value if is_number and subject is not Subject.ALIAS else str(value)
 
 
 def _frozen(value: Any) -> Any:

@@ -64,8 +64,9 @@ def _named(unknown: Unknown, before: Configuration, place: int, key: Key) -> Ite
     family = _family(before, place)
     if isinstance(key, int) and key < 0:
         part = unknown.system.parts[place]
-        for other_key, _ in family.present():
-            yield renamed(before, {}, {part: {key: other_key}}, unknown.system.parts)
+        if key in _referred(before):
+            for other_key, _ in family.present():
+                yield renamed(before, {}, {part: {key: other_key}}, unknown.system.parts)
     else:
         for other in _anonymous(before, place):
             if isinstance(other, int) and isinstance(key, str):

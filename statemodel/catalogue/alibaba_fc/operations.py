@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from statemodel.calls import read_key
 from statemodel.catalogue.alibaba_fc import codes
 from statemodel.catalogue.alibaba_fc.sources import (
     DIS,
@@ -195,9 +196,11 @@ def alias_version(view: Any) -> Any:
 
 
 def additional_versions(weights: Any) -> tuple[Any, ...]:
-    """The versions an additionalVersionWeight names."""
-    names = () if weights in (None, UNRECORDED) else tuple(name for name, _ in weights)
-    return tuple(int(name) if isinstance(name, str) and name.isascii() and name.isdigit() else name for name in names)
+    """The versions an additionalVersionWeight names; none where it has not the shape of one."""
+    try:
+        return tuple(read_key(name) for name in dict(weights)) if isinstance(weights, tuple) else ()
+    except (TypeError, ValueError):
+        return ()
 
 
 # ------------------------------------------------------------------------------------------------- rules
