@@ -145,5 +145,5 @@ def words(configuration: Configuration, parts: tuple[str, ...]) -> str:
             continue
         said.extend(f"{part} {spell(key)} {member.state}" for key, member in slot.present())
         if slot.is_open:
-            said.append(f"other {part}s unknown")
+            said.append(f"other {part}{'es' if part.endswith('s') else 's'} unknown")
     return ", ".join(said) or "nothing"

@@ -4,6 +4,7 @@ import attrs
 
 from statemodel.configuration import words
 from statemodel.look import Happening, Look
+from statemodel.model.operation import Subject
 from statemodel.model.service import Claim
 from statemodel.semantics import Accepted, answers, call, hidden, initial, prepare
 
@@ -44,16 +45,27 @@ def steps(system, here, record):
     """Where one record leads from a configuration."""
     if "event" in record:
         return [
-            (move.after, Happening(move.event.name, False, True, (), move.event.initiator))
+            (move.after, happened(move.event.name, initiator=move.event.initiator))
             for move in hidden(system, here)
             if move.event.name == record["event"]
         ]
-    made = call(system.operations[record["op"]], record["args"])
+    made = call(system.operations[record["op"]], sent(system.operations[record["op"]], record["args"]))
     return [
-        (step.after, Happening(made.name, True, isinstance(step.answer, Accepted), made.args, "caller"))
+        (step.after, happened(made.name, made.args, is_accepted=record["accepted"]))
         for step in answers(system, here, made)
         if isinstance(step.answer, Accepted) is record["accepted"]
     ]
+
+
+def sent(operation, args):
+    """Arguments as a caller sends them: the number of a version is a text."""
+    keys = {one.name for one in operation.parameters if one.subject in (Subject.VERSION, Subject.QUALIFIER)}
+    return {name: str(value) if name in keys else value for name, value in args.items()}
+
+
+def happened(name, args=None, *, is_accepted=True, initiator="caller"):
+    """What a step statement is told: a call where there are arguments, else a hidden move."""
+    return Happening(name, args is not None, is_accepted, args or (), initiator)
 
 
 def is_broken_by(system, invariant, run):

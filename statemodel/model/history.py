@@ -38,7 +38,7 @@ def read_file(name: str) -> Iterator[tuple[int, Record]]:
 
 def _read_lines(name: str, lines: Iterator[bytes]) -> Iterator[tuple[int, Record]]:
     loads = json.loads
-    number = 0
+    is_empty = True
     for number, line in enumerate(lines, 1):
         try:
             record = loads(line)
@@ -48,8 +48,9 @@ def _read_lines(name: str, lines: Iterator[bytes]) -> Iterator[tuple[int, Record
             raise HistoryError(name, number, _text(line), f"one JSON object a line: {SHAPE}") from None
         if record.__class__ is not dict:
             raise HistoryError(name, number, _text(line), SHAPE)
+        is_empty = False
         yield number, record
-    if number == 0:
+    if is_empty:
         raise HistoryError(name, None, "", "at least one record; the file is empty")
 
 
@@ -59,18 +60,23 @@ def _text(line: bytes) -> str:
 
 def _read_csv(name: str) -> Iterator[tuple[int, Record]]:
     csv.field_size_limit(sys.maxsize)
+    line: int | None = None
     try:
         with Path(name).open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file, strict=True)
-            count = 0
+            line = 1
+            is_empty = not rows.fieldnames
+            line = 2
             for row in rows:
-                count += 1
+                line = rows.line_num + 1
                 yield rows.line_num, _record(name, rows.line_num, row)
-            if count == 0:
+            if is_empty or line == 2:
                 raise HistoryError(name, None, "", "a header and at least one record")
     except OSError as error:
         raise HistoryError(name, None, "", f"a readable file: {error.strerror or error}") from error
-    except (csv.Error, UnicodeDecodeError) as error:
+    except csv.Error as error:
+        raise HistoryError(name, line, "", f"CSV in UTF-8: {error}") from error
+    except UnicodeDecodeError as error:
         raise HistoryError(name, None, "", f"CSV in UTF-8: {error}") from error
 
 
@@ -115,8 +121,10 @@ def _check_call(record: Mapping[str, Any]) -> str | None:
         return 'an object under "args"'
     if record.get("as", "source") not in ("source", "target"):
         return '"source" or "target" under "as"'
-    given = [name for name in ("result", "error", "lost") if name in record and record[name] is not False]
-    if len(given) != 1:
+    given = [name for name in ("result", "error") if name in record]
+    if record.get("lost") is True:
+        given.append("lost")
+    if len(given) != 1 or not isinstance(record.get("lost", False), bool):
         return 'exactly one of "result", "error" and "lost"'
     if given[0] == "result" and not isinstance(record["result"], dict):
         return 'an object under "result"'
@@ -125,7 +133,7 @@ def _check_call(record: Mapping[str, Any]) -> str | None:
     return None
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 16, typed=True)
 def moment(at: Any) -> float | None:
     """Seconds since the epoch, of RFC 3339 or of seconds; None where it is neither."""
     if isinstance(at, str):

@@ -131,10 +131,14 @@ class Checker:
                     if plan.content and "content" in args:
                         given = (given, track.content[args["content"]])
                 error = record.get("error")
-                if error is None and (result := record["result"]):
-                    shown = tuple([result.get(name, _MISSING) for name in plan.fields])
-                    if plan.serves and "content" in result:
-                        shown = (shown, track.content[result["content"]])
+                if error is None:
+                    result = record["result"]
+                    if result.__class__ is not dict:
+                        raise TypeError
+                    if result:
+                        shown = tuple([result.get(name, _MISSING) for name in plan.fields])
+                        if plan.serves and "content" in result:
+                            shown = (shown, track.content[result["content"]])
                 at = record.get("at")
                 if at is not None:
                     size += 1
@@ -161,10 +165,11 @@ class Checker:
 
     def _key(self, record: Record, track: Track) -> Any:
         """The key under which `follow_all` looks for a step, where that can be told quickly; else None."""
-        plan = self.monitor.quick.get(record["op"]) if "op" in record else None
-        args, result = record.get("args"), record.get("result")
-        size = 3 + (args is not None) + ("at" in record)
-        if plan is None or len(record) != size:
+        name, args, result, error = (record.get(key) for key in ("op", "args", "result", "error"))
+        plan = self.monitor.quick.get(name) if isinstance(name, str) else None
+        is_answer = isinstance(result, dict) if error is None else isinstance(error, str) and error != ""
+        size = 3 + (args is not None) + (record.get("at") is not None)
+        if plan is None or not is_answer or len(record) != size:
             return None
         try:
             given = (
@@ -180,7 +185,7 @@ class Checker:
             shown = tuple([result.get(name, _MISSING) for name in plan.fields]) if result else None
             if result and plan.serves and "content" in result:
                 shown = (shown, track.content[result["content"]])
-            key = (plan.name, record.get("error"), given, shown)
+            key = (plan.name, error, given, shown)
             hash(key)
         except (AttributeError, TypeError, KeyError):
             return None
@@ -258,8 +263,11 @@ def check(
             again.follow(file, line, record)
         checker.tracks[resource] = again.tracks[resource]
     verdicts = tuple(_verdict(watching, resource, track, found) for resource, track in checker.tracks.items())
-    weaker = "other callers may have acted unseen, so that little can be excluded" if calls == "partial" else None
-    return Report(watching.system.service.name, checker.records, verdicts, weaker)
+    return Report(watching.system.service.name, checker.records, verdicts, _weaker(calls))
+
+
+def _weaker(calls: str) -> str | None:
+    return "other callers may have acted unseen, so that little can be excluded" if calls == "partial" else None
 
 
 def _counted(
@@ -299,7 +307,7 @@ def judge(model: Model, records: Iterable[Record], **options: Any) -> Report:
             checker.tracks[resource] = again.tracks[resource]
             found[resource] = sorted_by_time(found[resource])
     verdicts = tuple(_verdict(watching, resource, track, found) for resource, track in checker.tracks.items())
-    return Report(watching.system.service.name, checker.records, verdicts)
+    return Report(watching.system.service.name, checker.records, verdicts, _weaker(options.get("calls", "complete")))
 
 
 def _records_of(files: Iterable[str], wanted: set[str]) -> dict[str, list[tuple[str, int, Record]]]:

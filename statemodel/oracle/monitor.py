@@ -74,7 +74,8 @@ def plan(operation: Operation) -> Plan | None:
     fields = tuple(field.name for field in operation.fields if field.name != "content")
     nested = any("." in name for name in (*arguments, *fields)) or "as" in arguments
     limited = any(one.subject is Subject.IDENTITY and one.is_limited for one in operation.parameters)
-    if nested or limited or operation.listing is not None or len(identities) > 1:
+    is_boolean = any(isinstance(value, bool) for one in operation.parameters for value in one.values)
+    if nested or limited or is_boolean or operation.listing is not None or len(identities) > 1:
         return None
     return Plan(
         operation.name,

@@ -158,8 +158,8 @@ def scf_binds_only_latest():
 
 
 SCF_FAULTS = {
-    "a failed publish or update keeps every version that was invocable invocable, with the same content": lambda: broken(
-        SCF, "version", add=[_row("Active", function.update_failed, "PublishFailed")]),
+    "a failed publish or update keeps every version that was invocable invocable, with the same content":
+        lambda: broken(SCF, "version", add=[_row("Active", function.update_failed, "PublishFailed")]),
     "after a failed update $LATEST serves what it served before": lambda: broken(
         SCF, "function", change={("Updating", "update failed"): {"effect": function_data.switched}}),
     "published content never changes": lambda: broken(

@@ -1,0 +1,56 @@
+"""The names that others may write: these, and a new one is added on purpose."""
+
+import ast
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+import statemodel
+
+NAMES = [
+    "Action", "Claim", "DefinitionError", "Effect", "Field", "Guard", "HistoryError", "Initiator", "Invariant", "Kind",
+    "Listing", "MissingExtraError", "Named", "Numbered", "Operation", "Parameter", "Policy", "Query", "Refusal",
+    "Service", "Source", "State", "StateModelError", "Subject", "Transition", "TransitionGraph", "UsageError",
+    "__version__", "client_code", "documented", "environment", "inferred", "observed", "service",
+]
+
+
+def test_names():
+    """Exactly these are public, in order."""
+    assert statemodel.__all__ == NAMES
+    assert sorted(NAMES) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_name_is_there_and_explained(name):
+    """Each is what a module below defines, with a word about it."""
+    found = getattr(statemodel, name)
+    if name != "__version__":
+        assert found.__module__.startswith(("statemodel.model.", "statemodel.errors"))
+        assert found.__doc__
+
+
+def test_nothing_else_is_shown():
+    """What the front door shows besides is hidden, or a module."""
+    tree = ast.parse(Path(statemodel.__file__).read_text(encoding="utf-8"))
+    shown = {alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom)
+             for alias in node.names}
+    assert sorted(shown - set(NAMES)) == ["Any"]
+
+
+def test_version():
+    """The version is that of the installed distribution, looked up when asked for."""
+    assert statemodel.__version__ == version("statemodel")
+    code = "import sys; b = set(sys.modules); import statemodel; print('importlib.metadata' in set(sys.modules) - b)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,  # noqa: S603
+                          cwd=Path(statemodel.__file__).parents[1])
+    assert done.stdout == "False\n"
+
+
+def test_unknown_name():
+    """A misspelt name is an ordinary AttributeError."""
+    with pytest.raises(AttributeError, match="module 'statemodel' has no attribute 'Sate'"):
+        statemodel.Sate  # noqa: B018
