@@ -37,6 +37,7 @@ class Family:
         low, high: least and greatest number that may have been given out last; high is None without a bound.
         is_open: whether there may be members that are not listed.
         facts: what is known of those: (query, whether one of them satisfies it).
+        is_unborn: whether members that are not listed were all absent at the beginning, and may only have come since.
         is_blind: whether the next number to be given out is to be taken as one that nobody has seen.
     """
 
@@ -45,6 +46,7 @@ class Family:
     high: int | None = 0
     is_open: bool = False
     facts: frozenset[tuple[Any, bool]] = frozenset()
+    is_unborn: bool = False
     is_blind: bool = False
 
     def get(self, key: Key) -> Member | None:

@@ -89,7 +89,8 @@ def initial(system: System) -> Configuration:
 
     def slot(graph: TransitionGraph) -> Member | Family:
         if graph.many is not None:
-            return Family(is_open=is_born_unseen(graph))
+            born = is_born_unseen(graph)
+            return Family(is_open=born, is_unborn=born)
         data = graph.data() if graph.data is not None and graph.initial != ABSENT else None
         return Member(graph.initial, data)
 

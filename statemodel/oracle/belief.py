@@ -7,8 +7,10 @@ Discrete-Event Systems, 1995), with members nobody has seen split off only when 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import attrs
+
 from statemodel.configuration import Configuration, Family, Member, held, replace, tidy
-from statemodel.model.graph import Initiator, Named
+from statemodel.model.graph import ABSENT, Initiator, Named, Transition
 from statemodel.model.operation import UNRECORDED, Action, Operation, Subject
 from statemodel.oracle.matching import Matching
 from statemodel.oracle.seen import Codes, Seen
@@ -24,6 +26,7 @@ from statemodel.semantics import (
     certain_refusals,
     concerns,
     hidden,
+    is_born_unseen,
     joint,
 )
 
@@ -57,13 +60,18 @@ class Reasoner:
         found = {self.tidied(one) for one in configurations}
         if self.is_partial:
             found = self._overtaken(found)
+        return frozenset(self._come(found))
+
+    def _come(self, configurations: Iterable[Configuration]) -> set[Configuration]:
+        """The configurations, and what hidden moves may have made of them."""
+        found = set(configurations)
         frontier = list(found)
         while frontier:
             for after in self._moved(frontier.pop()):
                 if after not in found:
                     found.add(after)
                     frontier.append(after)
-        return frozenset(found)
+        return found
 
     def _moved(self, configuration: Configuration) -> tuple[Configuration, ...]:
         """What one hidden move may make of a configuration; worked out once."""
@@ -173,6 +181,9 @@ class Reasoner:
         unmoved: list[Step] = []
         moved: list[tuple[Configuration, Configuration, Step]] = []
         alternatives = split(self.unknown, before, asked, number)
+        family = before[asked.position]
+        if isinstance(family, Family) and family.is_unborn:
+            alternatives = sorted(self._come(alternatives), key=repr)
         for one in alternatives:
             steps = list(self._conforming(one, made, seen))
             found.extend(steps)
@@ -249,12 +260,26 @@ class Reasoner:
 
     def after_event(self, belief: Configurations, name: str) -> Configurations:
         """What a recorded hidden move leaves of a closed belief; not closed again."""
-        return frozenset(
+        found = {
             self.tidied(move.after)
             for before in belief
             for _, move in self.all_moves(before)
             if move.event.name == name
-        )
+        }
+        for place in self.unknown.families:
+            if is_born_unseen(self.system.graph(place)) and self._is_birth(place, name):
+                found.update(self._born(before, place) for before in belief)
+        return frozenset(found)
+
+    def _is_birth(self, place: int, name: str) -> bool:
+        return any(isinstance(row, Transition) for row, _ in self.system.cells.get((place, ABSENT, name), ()))
+
+    def _born(self, configuration: Configuration, place: int) -> Configuration:
+        """The configuration after a member that nobody has named came into being."""
+        family = configuration[place]
+        assert isinstance(family, Family)
+        unborn = family.is_unborn and not self.is_recorded
+        return replace(configuration, place, attrs.evolve(family, is_unborn=unborn))
 
 
 def contents_of(belief: Configurations) -> frozenset[int]:

@@ -10,7 +10,7 @@ from statemodel.model.graph import ABSENT, Numbered
 from statemodel.model.operation import ANY, Listing
 from statemodel.oracle.seen import ANY_CODE, Listed, Seen
 from statemodel.oracle.unknown import Unknown, referred, shape, unlisted
-from statemodel.semantics import Accepted, Refused, Step, System, View, find
+from statemodel.semantics import Accepted, Refused, Step, System, View, find, is_born_unseen
 
 
 @attrs.frozen(eq=False)
@@ -119,7 +119,9 @@ class Matching:
 
     def _closed_off(self, listing: Listing, view: View, place: int, family: Family) -> Iterator[Configuration]:
         """The configuration after a complete list: nobody else is there, but for those that lists may leave out."""
-        shut = replace(view.configuration, place, attrs.evolve(family, members=family.present(), is_open=False))
+        born = is_born_unseen(self.system.graph(place))
+        gone = attrs.evolve(family, members=family.present(), is_open=born, is_unborn=born)
+        shut = replace(view.configuration, place, gone)
         if not family.is_open or listing.present is None:
             yield shut
             return
@@ -132,7 +134,7 @@ class Matching:
             return
         yield shut
         for member in others:
-            yield replace(shut, place, attrs.evolve(family, members=family.present(), is_open=False).put(key, member))
+            yield replace(shut, place, gone.put(key, member))
 
     def _missing(self, listing: Listing, view: View, place: int, family: Family, names: set[Any]) -> bool:
         """Whether a complete list leaves out a member that must be on it."""

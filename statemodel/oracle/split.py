@@ -74,7 +74,7 @@ def _named(unknown: Unknown, before: Configuration, place: int, key: Key) -> Ite
             yield from _merged(unknown, before, place, other, key)
     if family.is_open or not (isinstance(key, int) and key < 0):
         yield _listed(before, place, key, GONE)
-    if family.is_open:
+    if family.is_open and not family.is_unborn:
         yield from _with(unknown, before, place, key)
 
 
