@@ -215,17 +215,15 @@ def _entries(listing: Listing, view: View) -> list[list[dict[str, Any]]]:
         return []
     position = view.system.parts.index(listing.part)
     looked_from = [(spell(key), view.at(position, key)) for key, _ in view.members(listing.part)]
+    is_paged = any(view.args.get(name) not in (None, UNRECORDED, "", 0) for name in listing.paging)
     alternatives: list[list[dict[str, Any]]] = []
     for name, each in looked_from:
         present = True if listing.present is None else listing.present(each)
+        may_lack = is_paged or present is not True
         shown = [(field.name, field.shows(each)) for field in listing.fields]
-        entries = [
-            {listing.key: name, **dict(chosen)}
-            for chosen in product(
-                *([(field, value) for value in values] for field, values in shown if values is not ANY)
-            )
-        ]
-        alternatives.append([*([{}] if present is not True else []), *(entries if present is not False else [])])
+        choices = [[(field, value) for value in values] for field, values in shown if values is not ANY]
+        entries = [{listing.key: name, **dict(chosen)} for chosen in product(*choices)]
+        alternatives.append([*([{}] if may_lack else []), *(entries if present is not False else [])])
     return [[entry for entry in chosen if entry] for chosen in product(*alternatives)]
 
 

@@ -21,6 +21,7 @@ class Brute:
                 self.silent[edge["from"]].append(edge)
 
     def closed(self, belief):
+        """The configurations that hidden moves may have made of some."""
         found, frontier = set(belief), list(belief)
         while frontier:
             for edge in self.silent[frontier.pop()]:
@@ -30,6 +31,7 @@ class Brute:
         return found
 
     def conforms(self, records, start):
+        """Whether some run explains the records."""
         belief = set(self.initial) if start == "absent" else set(range(self.size))
         for record in records:
             belief = self.closed(belief)
@@ -86,7 +88,7 @@ def _answers(answer, record):
 
 
 def _agree(shown, recorded):
-    """Whether an answer may show what was recorded; a field that the document leaves out of an answer may show anything."""
+    """Whether an answer may show what was recorded; a field that the document leaves out may show anything."""
     for name, value in recorded.items():
         if name not in shown:
             continue

@@ -72,15 +72,18 @@ class Judges:
         self.room = SCOPES[name][-1].versions - SCOPES[name][0].versions if len(SCOPES[name]) > 1 else LONGEST
 
     def by_force(self, records):
+        """Whether brute force says that the records conform."""
         return any(brute.conforms(records, self.start) for brute in self.brutes)
 
     def by_belief(self, records):
+        """Whether the oracle does."""
         checker = Checker(self.watching)
         for line, record in enumerate(records, 1):
             checker.follow("records", line, record)
         return all(track.node is not None for track in checker.tracks.values())
 
     def disagree(self, records):
+        """Whether the two do not agree."""
         return bool(records) and self.by_force(records) is not self.by_belief(records)
 
     def history(self, random):
@@ -103,7 +106,7 @@ class Judges:
                 records, place = fewer, 0
             else:
                 place += 1
-        return "\n".join(json.dumps({name: value for name, value in one.items() if name != "resource"}) for one in records)
+        return "\n".join(json.dumps({**one, "resource": "r"}) for one in records)
 
 
 def publishes(record):
@@ -120,7 +123,7 @@ def unfolded(name, scope, environment):
 
 @cache
 def compared(name, start, environment="open", count=HISTORIES):
-    judges, random = Judges(name, start, environment), Random(f"{name} {start}")
+    judges, random = Judges(name, start, environment), Random(f"{name} {start}")  # noqa: S311
     found = {(expected, actual): [] for expected in (True, False) for actual in (True, False)}
     for _ in range(count):
         records = judges.history(random)

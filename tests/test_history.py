@@ -9,8 +9,8 @@ from statemodel.model.history import read_file
 from statemodel.oracle.check import check, judge
 from statemodel.registry import model
 
-SHAPE = 'an object with "resource" and either "op" with exactly one of "result", "error" and "lost", or "event", or "silence"'
 ANSWER = 'exactly one of "result", "error" and "lost"'
+SHAPE = f'an object with "resource" and either "op" with {ANSWER}, or "event", or "silence"'
 TIME = 'RFC 3339 or seconds under "at"'
 GOOD = '{"resource": "a", "op": "GetFunction", "result": {}}\n'
 HEAD = "resource,at,op,args,result,error\n"
@@ -63,7 +63,8 @@ LINES = {
 @pytest.mark.parametrize("line", LINES.values(), ids=LINES)
 def test_line_that_is_no_json(refusal, line):
     text = repr(line if len(line) <= 120 else line[:117] + "...")
-    assert refusal(GOOD + line + "\n" + GOOD) == (f"x.jsonl:2: found {text}, expected one JSON object a line: {SHAPE}", 2)
+    message = f"x.jsonl:2: found {text}, expected one JSON object a line: {SHAPE}"
+    assert refusal(GOOD + line + "\n" + GOOD) == (message, 2)
 
 
 @pytest.mark.parametrize("line", ["[1]", "3", "null", "true", '"text"', "[]"])
@@ -193,7 +194,8 @@ def test_empty_lines_are_counted_and_skipped(records):
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_nothing_is_lost(records, end):
     """Every record comes with its line, byte-order mark, line ends and a last line without one notwithstanding."""
-    expected = [{"resource": f"r{number}", "op": "x", "args": {"ä": [number, None, 1.5]}, "result": {}} for number in range(100)]
+    args = [{"ä": [number, None, 1.5]} for number in range(100)]
+    expected = [{"resource": "r", "op": "x", "args": one, "result": {}} for one in args]
     text = "\ufeff" + end.join(json.dumps(one, ensure_ascii=False) for one in expected)
     assert records(text) == list(enumerate(expected, 1))
 
@@ -212,16 +214,19 @@ def test_line_of_a_verdict_counts_in_its_file(tmp_path):
 
 ROWS = {
     "more fields than the header": (
-        "a,1,GetFunction,,{},,more,evenmore", """"['more', 'evenmore']", expected no more fields than the header has"""),
-    "args no JSON": ("a,1,GetFunction,{x,{},", "'args={x', expected JSON in the columns args, result, lost and silence"),
+        "a,1,GetFunction,,{},,more,evenmore",
+        """"['more', 'evenmore']", expected no more fields than the header has"""),
+    "args no JSON": ("a,1,GetFunction,{x,{},",
+                     "'args={x', expected JSON in the columns args, result, lost and silence"),
     "result no JSON": ("a,1,GetFunction,,Active,",
                        "'result=Active', expected JSON in the columns args, result, lost and silence"),
-    "result a list": ("a,1,GetFunction,,[1],", shown({**{"resource": "a", "at": "1"}, "op": "GetFunction", "result": [1]})
+    "result a list": ("a,1,GetFunction,,[1],", shown({"resource": "a", "at": "1", "op": "GetFunction", "result": [1]})
                       + ', expected an object under "result"'),
     "result and error": ("a,1,GetFunction,,{},X",
                          shown({"resource": "a", "at": "1", "op": "GetFunction", "result": {}, "error": "X"})
                          + f", expected {ANSWER}"),
-    "neither": ("a,1,GetFunction,,,", shown({"resource": "a", "at": "1", "op": "GetFunction"}) + f", expected {ANSWER}"),
+    "neither": ("a,1,GetFunction,,,",
+                shown({"resource": "a", "at": "1", "op": "GetFunction"}) + f", expected {ANSWER}"),
     "no resource": (",1,GetFunction,,{},", shown({"at": "1", "op": "GetFunction", "result": {}})
                     + ', expected a text under "resource"'),
     "at a word": ("a,noon,GetFunction,,{},", shown({"resource": "a", "at": "noon", "op": "GetFunction", "result": {}})
@@ -282,6 +287,7 @@ def test_csv_holds_the_same_as_json_lines(records):
 
 def test_verdict_of_a_csv_file(tmp_path):
     file = tmp_path / "x.csv"
-    file.write_text(HEAD + "a,1,GetFunction,,\"{\"\"Status\"\": \"\"CreateFailed\"\"}\",\na,2,UpdateFunctionCode,,{},\n", encoding="utf-8")
+    rows = 'a,1,GetFunction,,"{""Status"": ""CreateFailed""}",\na,2,UpdateFunctionCode,,{},\n'
+    file.write_text(HEAD + rows, encoding="utf-8")
     [verdict] = check(model("scf.function"), [str(file)]).verdicts
     assert (str(verdict.outcome), verdict.code, verdict.line) == ("violates", "SM201", 3)

@@ -138,14 +138,18 @@ def test_result_fields(name, result, expected):
     assert found(name, CREATED[0], done("GetFunction", result)) == expected
 
 
-@pytest.mark.parametrize(("runtime", "expected"), [("python3.12", "conforms"), ("custom-container", "violates SM203 2")])
+@pytest.mark.parametrize(("runtime", "expected"), [
+    ("python3.12", "conforms"), ("custom-container", "violates SM203 2"),
+])
 def test_null_result_is_shown_empty(runtime, expected):
     """The state of an FC function of another runtime reads null, that of a container does not."""
     records = done("createFunction", runtime=runtime), done("getFunction", {"state": None})
     assert found("fc", *records) == expected
 
 
-@pytest.mark.parametrize("code", ["FailedOperation.UpdateFunctionConfiguration", "FailedOperation.InsufficientBalance", "*"])
+@pytest.mark.parametrize("code", [
+    "FailedOperation.UpdateFunctionConfiguration", "FailedOperation.InsufficientBalance", "*",
+])
 def test_any_code_of_several_refusals(code):
     """Updating and in arrears at once: the code of either conforms, and so does one that was not recorded."""
     before = (*CREATED, done("UpdateFunctionConfiguration"), reads("Updating"), happens("balance exhausted"))
@@ -168,7 +172,8 @@ def test_unrecorded_code_is_a_refusal_all_the_same():
 
 
 @pytest.mark.parametrize("code", [
-    "RequestLimitExceeded", "AuthFailure.SignatureFailure", "InternalError", "InternalError.System", "UnauthorizedOperation.CAM",
+    "RequestLimitExceeded", "AuthFailure.SignatureFailure", "InternalError", "InternalError.System",
+    "UnauthorizedOperation.CAM",
 ])
 def test_throttling_authentication_and_internal_errors_are_skipped(code):
     """They say nothing and move nothing, and are counted."""
@@ -180,7 +185,8 @@ def test_throttling_authentication_and_internal_errors_are_skipped(code):
 @pytest.mark.parametrize("code", ["InvalidParameterValue.Code", "InvalidParameterValue", "LimitExceeded.Function"])
 def test_codes_of_the_request_move_nothing(code):
     """They may come in any state, and are not skipped."""
-    assert found("scf", refused("CreateFunction", code), refused("GetFunction", GONE), environment="recorded") == "conforms"
+    records = refused("CreateFunction", code), refused("GetFunction", GONE)
+    assert found("scf", *records, environment="recorded") == "conforms"
     assert found("scf", refused("CreateFunction", code), reads("Creating")) == "violates SM203 2"
     assert followed("scf", refused("CreateFunction", code)).skipped == 0
 
@@ -232,13 +238,15 @@ def test_lists_of_functions_show_the_one_asked_about(functions, expected):
 ])
 def test_name_of_a_resource_may_come_late(before):
     """The name that lists show is that of any call, not only of the first record."""
-    assert found("scf", *before, done("ListFunctions", {"Functions": [{"FunctionName": "named"}]})) == "conforms"
-    assert found("scf", *before, done("ListFunctions", {"Functions": [{"FunctionName": "other"}]})).startswith("violates")
+    named, other = (done("ListFunctions", {"Functions": [{"FunctionName": name}]}) for name in ("named", "other"))
+    assert found("scf", *before, named) == "conforms"
+    assert found("scf", *before, other).startswith("violates")
 
 
 def test_several_members_that_a_list_may_leave_out():
     """Deleted layer versions may or may not be listed, and there may be more than one of them."""
-    again = [refused("DeleteLayerVersion", "FailedOperation.OperationConflict", LayerVersion=number) for number in (1, 2)]
+    code = "FailedOperation.OperationConflict"
+    again = [refused("DeleteLayerVersion", code, LayerVersion=number) for number in (1, 2)]
     empty = done("ListLayerVersions", {"LayerVersions": []})
     assert found("scf.layer", empty, *again, start="unknown") == "conforms"
 

@@ -140,7 +140,7 @@ ListAsyncEvents = Operation(
     (FUNCTION_NAME, NAMESPACE, *FILTERS, ORDER, ORDER_BY, LIMIT, OFFSET),
     listing=Listing("EventList", "InvokeRequestId", "async_event",
                     (Field("Status", entry_status, STATUSES), Field("EndTime", entry_end)), present=is_listed,
-                    total="TotalCount", paging=("Limit", "Offset", *FILTER_NAMES), page=20),
+                    total="TotalCount", paging=("Limit", "Offset"), filters=FILTER_NAMES, page=20),
     rules=RULES,
     request_codes=(*NO_FUNCTION, "ResourceNotFound.Version", "InvalidParameterValue.FunctionName",
                    "InvalidParameterValue.InvokeType", "InvalidParameterValue.Namespace"),

@@ -137,7 +137,7 @@ GetRequestStatus = Operation(
     "GetRequestStatus", Action.READ, (FUNCTION_NAME, REQUEST_ID, NAMESPACE, START_TIME, END_TIME), by_id,
     listing=Listing("Data", "RequestId", "request",
                     (Field("RetCode", ret_code, (0, 1, -1)), Field("RetryNum", retry_num)),
-                    present=is_shown, total="TotalCount"),
+                    present=is_shown, total="TotalCount", filters=("FunctionRequestId",)),
     rules=RULES, request_codes=REQUEST_CODES, calls_per_s=20,
     doc="Shows how one request goes. Data and TotalCount may be null; TotalCount counts rows, running or not.",
     evidence=documented(STATUS_API, SDKPY, SDKGO) + observed(T27) + client_code(TF))
