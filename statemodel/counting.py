@@ -72,8 +72,18 @@ class Counting:
         self._places: dict[Member, int] = {}
         self._cases: dict[tuple[int, tuple[bool, ...]], tuple[Change, ...]] = {}
 
-    def run(self, seen: Callable[[Counted, Passage], bool], progress: Callable[[int], None] | None = None) -> bool:
-        """Visit everything, breadth first; `seen` gets each edge of each case once and may stop it.
+    def run(
+        self,
+        seen: Callable[[Counted, Passage], bool],
+        progress: Callable[[int], None] | None = None,
+        arrived: Callable[[Counted, Configuration], None] | None = None,
+    ) -> bool:
+        """Visit everything, breadth first.
+
+        Args:
+            seen: gets each edge of each case once, with the counts it was first met at; may stop it all.
+            progress: called now and then with the number of configurations found so far.
+            arrived: gets a real configuration of each case, whether or not anything leads out of it.
 
         Returns:
             Whether everything was visited.
@@ -88,6 +98,8 @@ class Counting:
             case = (rest, tuple(map(bool, counts)))
             changes = cases.get(case)
             if changes is None:
+                if arrived is not None:
+                    arrived(here, self.real((rest, tuple(map(int, case[1])))))
                 if self._work_out(here, case, seen):
                     return False
                 changes = cases[case]

@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-from statemodel.configuration import Configuration, Family, Member, renamed, replace, words
+from statemodel.configuration import Configuration, Family, Member, held, renamed, replace, words
 from statemodel.errors import StateModelError
 from statemodel.look import Happening
 from statemodel.model.data import CONTENT, contents, references, spell
@@ -40,13 +40,14 @@ class Explorer:
     Args:
         system: the model.
         versions: greatest number of versions that exist at one time.
+        is_exact: whether it is kept in mind which content is the same, though the service never compares it.
     """
 
-    def __init__(self, system: System, versions: int) -> None:
+    def __init__(self, system: System, versions: int, *, is_exact: bool = False) -> None:
         self.system = system
         self.versions = versions
-        self.compares = system.service.compares_content
-        given = (0, 1) if self.compares else (BROUGHT,)
+        self.compares = system.service.compares_content or is_exact
+        given = (0, 1) if system.service.compares_content else (BROUGHT,)
         self.scope = Scope(versions, given)
         self.made = [one for one in calls(system, self.scope) if one[0].action is Action.CALL]
         self._made: dict[int, list[tuple[Operation, dict[str, Any], Call]]] = {}
@@ -61,9 +62,17 @@ class Explorer:
         return self.canonical(begun(self.system, self.scope))
 
     def run(
-        self, seen: Callable[[Configuration, Passage], bool], progress: Callable[[int], None] | None = None
+        self,
+        seen: Callable[[Configuration, Passage], bool],
+        progress: Callable[[int], None] | None = None,
+        arrived: Callable[[Configuration, Configuration], None] | None = None,
     ) -> bool:
-        """Visit every edge once, breadth first; `seen` gets the merged configuration it starts from and may stop it.
+        """Visit every edge once, breadth first.
+
+        Args:
+            seen: gets the merged configuration an edge starts from, and the edge; may stop it all.
+            progress: called now and then with the number of configurations found so far.
+            arrived: gets every configuration, merged and as it is, whether or not anything leads out of it.
 
         Returns:
             Whether everything was visited.
@@ -73,6 +82,8 @@ class Explorer:
         queue = deque([start])
         while queue:
             here = queue.popleft()
+            if arrived is not None:
+                arrived(here, here)
             if progress is not None and not len(self.parents) & 0x3FF:
                 progress(len(self.parents))
             for passage in self.out(here):
@@ -123,7 +134,9 @@ class Explorer:
         """The representative of all configurations that differ only in numbers and content."""
         for place, many in self.numbered:
             configuration = self._renumbered(configuration, place, is_ordered=many.is_ordered)
-        return configuration if self.compares else self._contents(configuration)
+        if not self.compares:
+            return self._contents(configuration)
+        return configuration if self.system.service.compares_content else first_come(configuration, self.system.parts)
 
     def _renumbered(self, configuration: Configuration, place: int, *, is_ordered: bool) -> Configuration:
         family = configuration[place]
@@ -132,12 +145,12 @@ class Explorer:
             return configuration
         part = self.system.parts[place]
         keys = [key for key, _ in family.members]
+        greatest, low = max((key for key in keys if isinstance(key, int)), default=0), family.low
         if not is_ordered and len(keys) > 1:
             looks = {key: (_look(member), self._referrers(configuration, part, key)) for key, member in family.members}
-            keys.sort(key=lambda key: (looks[key], key))
+            keys.sort(key=lambda key: (key == greatest == low, looks[key], key))
         wanted = {key: number for number, key in enumerate(keys, 1)}
-        greatest = max((key for key in keys if isinstance(key, int)), default=0)
-        last = len(keys) + (family.low > greatest)
+        last = len(keys) + (low > greatest)
         changes = {key: number for key, number in wanted.items() if key != number}
         if changes:
             configuration = renamed(configuration, {}, {part: changes}, self.system.parts)
@@ -234,6 +247,12 @@ class Explorer:
             happening = Happening(move.event.name, False, True, (), move.event.initiator)  # noqa: FBT003
             member = f" of {spell(move.key)}" if move.key is not None else ""
             yield Passage(happening, here, move.after, f"({move.event.name}{member}, by the {move.event.initiator})")
+
+
+def first_come(configuration: Configuration, parts: tuple[str, ...]) -> Configuration:
+    """The configuration with its content numbered in order of places, the same where it is the same."""
+    symbols = {symbol: number for number, symbol in enumerate(held(configuration))}
+    return renamed(configuration, symbols, {}, parts) if any(a != b for a, b in symbols.items()) else configuration
 
 
 def _told(name: str, value: Any) -> str:

@@ -11,11 +11,16 @@ from typing import Any
 
 import attrs
 
+from statemodel.configuration import Configuration
 from statemodel.counting import Counting, is_countable
 from statemodel.explore import Explorer, Passage
 from statemodel.look import Look
+from statemodel.model.data import spell
 from statemodel.model.service import Claim, Invariant, Model, Service, as_service
-from statemodel.semantics import prepare
+from statemodel.semantics import System, prepare
+from statemodel.unfold import Scope, begun
+
+FEW = 3
 
 
 @attrs.frozen
@@ -99,9 +104,15 @@ class Verification:
             under = f" (under {', '.join(map(str, proof.invariant.under))})" if proof.invariant.under else ""
             lines.append(f"  {'✓' if proof.holds else '✗'} {proof.invariant.claim}: {proof.invariant.name}{under}")
             if not proof.holds:
-                lines.append("    a shortest run that breaks it:" if proof.path else "    it was never reached")
+                lines.append(f"    {_reason(proof)}")
                 lines.extend(f"    {number}. {line}" for number, line in enumerate(proof.path, 1))
         return "\n".join(lines)
+
+
+def _reason(proof: Proof) -> str:
+    if proof.invariant.claim is Claim.SOMETIMES:
+        return "it was never reached"
+    return "a shortest run that breaks it:" if proof.path else "it does not hold at the very beginning"
 
 
 def verify(model: Model, *, versions: int = 2, progress: Callable[[int], None] | None = None) -> Verification:
@@ -116,7 +127,7 @@ def verify(model: Model, *, versions: int = 2, progress: Callable[[int], None] |
     begun = time.perf_counter()
     groups: dict[tuple[Any, ...], list[Invariant]] = {}
     for invariant in service.invariants:
-        needed = max(versions, invariant.versions)
+        needed = max(min(versions, FEW) if invariant.is_exact else versions, invariant.versions)
         groups.setdefault((invariant.about, invariant.under, needed), []).append(invariant)
     if not groups:
         groups[tuple(graph.part for graph in service.parts), (), versions] = []
@@ -142,9 +153,14 @@ def _settled(service: Service, about: tuple[str, ...], under: tuple[Any, ...]) -
 class _Run:
     """One exploration, and all the invariants that are watched on it."""
 
-    def __init__(self, service: Service, versions: int, invariants: list[Invariant]) -> None:
+    def __init__(self, service: Service, versions: int, invariants: list[Invariant], *, is_exact: bool = False) -> None:
         self.system = prepare(service)
-        self.space: Any = (Counting if is_countable(self.system) else Explorer)(self.system, versions)
+        self.service = service
+        self.versions = versions
+        self.is_exact = is_exact
+        self.space: Any = Explorer(self.system, versions, is_exact=is_exact)
+        if versions > FEW and not is_exact and is_countable(self.system):
+            self.space = Counting(self.system, versions)
         self.invariants = invariants
         self.watched = [one for one in invariants if one.claim is not Claim.LEADS_TO]
         self.broken: dict[Invariant, tuple[Hashable, Passage | None]] = {}
@@ -153,13 +169,18 @@ class _Run:
         self.owed: dict[Hashable, list[Passage]] = {}
 
     def go(self, progress: Callable[[int], None] | None) -> None:
-        self.space.run(self._see, progress)
+        self.space.run(self._see, progress, self._arrive)
+
+    def _arrive(self, here: Hashable, configuration: Configuration) -> None:
+        look = self.looked[configuration] = Look(self.system, configuration)
+        for invariant in self.watched:
+            if invariant.claim is Claim.ALWAYS and invariant not in self.broken and not invariant.test(look):
+                self.broken[invariant] = (here, None)
+            elif invariant.claim is Claim.SOMETIMES and invariant not in self.reached and invariant.test(look):
+                self.reached[invariant] = (here, None)
 
     def _see(self, here: Hashable, passage: Passage) -> bool:
-        before = self.looked.get(passage.before)
-        if before is None:
-            before = self.looked[passage.before] = Look(self.system, passage.before)
-            self._at(here, before, None)
+        before = self.looked[passage.before]
         after = before if passage.after is passage.before else Look(self.system, passage.after)
         for invariant in self.watched:
             if invariant.claim is not Claim.STEP or invariant in self.broken:
@@ -169,13 +190,6 @@ class _Run:
         if not passage.happening.is_call and passage.happening.initiator == "service":
             self.owed.setdefault(passage.before, []).append(passage)
         return False
-
-    def _at(self, here: Hashable, look: Look, passage: Passage | None) -> None:
-        for invariant in self.watched:
-            if invariant.claim is Claim.ALWAYS and invariant not in self.broken and not invariant.test(look):
-                self.broken[invariant] = (here, passage)
-            elif invariant.claim is Claim.SOMETIMES and invariant not in self.reached and invariant.test(look):
-                self.reached[invariant] = (here, passage)
 
     def proofs(self) -> dict[Invariant, Proof]:
         """What came of each invariant."""
@@ -210,6 +224,12 @@ class _Run:
                 self.broken[invariant] = (here, None)
                 return
 
+    def _is_real(self, invariant: Invariant, path: list[Passage]) -> bool:
+        """Whether the run breaks it as it really is; one put together from merged configurations may not."""
+        if invariant.claim is Claim.LEADS_TO:
+            return True
+        return not _held_at_end(invariant, self.system, path, begun(self.system, Scope()))
+
     def _proof(self, invariant: Invariant) -> Proof:
         wanted = self.reached if invariant.claim is Claim.SOMETIMES else self.broken
         holds = (invariant in wanted) is (invariant.claim is Claim.SOMETIMES)
@@ -219,8 +239,19 @@ class _Run:
             path = self.space.path(here)
             if passage is not None:
                 path = self.space.then(path, here, passage)
+            if not holds and not self.is_exact and not self._is_real(invariant, path):
+                again = _Run(self.service, min(self.versions, FEW), [invariant], is_exact=True)
+                again.go(None)
+                return again.proofs()[invariant]
         lines = tuple(f"{one.line} → {Look(self.system, one.after).words()}" for one in path)
         return Proof(invariant, holds, lines, tuple(map(_record, path)), len(self.space.parents))
+
+
+def _held_at_end(invariant: Invariant, system: System, path: list[Passage], start: Configuration) -> bool:
+    last = Look(system, path[-1].after if path else start)
+    if invariant.claim is Claim.STEP:
+        return bool(path) and invariant.test(Look(system, path[-1].before), last, path[-1].happening)
+    return invariant.test(last)
 
 
 def _record(passage: Passage) -> dict[str, Any]:
@@ -228,5 +259,11 @@ def _record(passage: Passage) -> dict[str, Any]:
     happening = passage.happening
     if not happening.is_call:
         return {"event": happening.name}
-    args = {name: value for name, value in happening.args if isinstance(value, str | int | float | bool)}
+    args = {name: _sent(name, value) for name, value in happening.args if isinstance(value, str | int | float | bool)}
     return {"op": happening.name, "args": args, "accepted": happening.is_accepted}
+
+
+def _sent(name: str, value: Any) -> Any:
+    """An argument as a caller sends it: numbers of versions as text."""
+    is_number = isinstance(value, int) and not isinstance(value, bool) and name != "content"
+    return spell(value) if is_number else value

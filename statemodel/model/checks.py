@@ -170,6 +170,11 @@ def check_service(service: "Service") -> None:
             if policies.setdefault(policy.name, policy) != policy:
                 mend = "let all parts share one Policy object"
                 raise DefinitionError(service.name, f"policy {policy.name!r}", "differs between parts", mend)
+    for invariant in service.invariants:
+        for part in invariant.about:
+            if part not in names:
+                where = f"invariant {invariant.name!r}"
+                raise DefinitionError(service.name, where, f"speaks of {part!r}", f"name parts among {names}")
     known = {event for graph in (*service.parts, *service.around) for event in graph.events}
     for graph in service.parts:
         for event in graph.follows:

@@ -32,6 +32,7 @@ class Invariant:
         about: the parts it speaks of; it is proved on these and the parts that can influence them.
         under: policies that are set while it is proved.
         versions: least number of versions it takes; fewer are not tried.
+        is_exact: whether it speaks of the numbers themselves, so that versions cannot just be counted.
         evidence: who says so, where it is more than a consequence.
     """
 
@@ -41,6 +42,7 @@ class Invariant:
     about: tuple[str, ...]
     under: tuple[Choice, ...] = ()
     versions: int = 1
+    is_exact: bool = False
     evidence: Support = ()
 
 

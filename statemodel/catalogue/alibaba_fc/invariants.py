@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from statemodel.catalogue.alibaba_fc.policies import failed_update, invoke_while_updating
 from statemodel.model.service import Claim, Invariant
 
 LIFE = ("function", "version")
@@ -159,12 +160,15 @@ def _sometimes(name: str, test: Callable[..., bool], about: tuple[str, ...] = LI
     return Invariant(name, Claim.SOMETIMES, test, about, **more)
 
 
+SERVING_ON = (failed_update["keeps serving"], invoke_while_updating["served"])
+
 INVARIANTS = (
     _step("a failed update or preparation keeps every version that was invocable invocable, with the same content",
-          _failures_keep_versions),
+          _failures_keep_versions, under=SERVING_ON),
     _step("after a failed update LATEST serves what it served before", _failed_update_serves_on),
     _step("published content never changes", _content_stays),
-    _step("numbers only grow, and none is used again within one life of the function", _numbers_grow),
+    _step("numbers only grow, and none is used again within one life of the function", _numbers_grow,
+          is_exact=True),
     _step("a refused call changes nothing", _refusals_move_nothing),
     _step("the kind of runtime is fixed for life", _runtime_is_for_life),
     _step("what has not changed is not published again", _unchanged_is_not_published),
