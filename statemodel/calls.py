@@ -5,6 +5,7 @@ from typing import Any
 
 import attrs
 
+from statemodel.model.data import read_key
 from statemodel.model.operation import UNRECORDED, Operation, Subject
 
 
@@ -64,16 +65,6 @@ def look_up(record: Mapping[str, Any], name: str) -> Any:
             return UNRECORDED
         found = found[step]
     return found
-
-
-LONGEST = 18
-
-
-def read_key(value: Any) -> Any:
-    """The number of a version where a text is one, else the value as it is."""
-    return (
-        int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < LONGEST else value
-    )
 
 
 def _name(value: Any, subject: Subject) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from statemodel.model.data import Key, contents, rename, spell
+from statemodel.model.data import CONTENT, Key, contents, rename, spell
 from statemodel.model.graph import ABSENT
 
 Symbols = dict[int, int]
@@ -136,6 +136,36 @@ def tidy(configuration: Configuration, parts: tuple[str, ...]) -> Configuration:
     if all(symbol == new for symbol, new in wanted.items()):
         return configuration
     return renamed(configuration, wanted, {}, parts)
+
+
+def apart(configuration: Configuration, first: int, step: int) -> Configuration:
+    """The configuration with content of its own in every place, numbered from `first` by `step`."""
+    number = first
+    slots: list[Slot] = []
+    for slot in configuration:
+        if isinstance(slot, Member):
+            fresh_member, number = _apart(slot, number, step)
+            slots.append(fresh_member)
+            continue
+        members: list[tuple[Key, Member]] = []
+        for key, member in slot.members:
+            fresh_member, number = _apart(member, number, step)
+            members.append((key, fresh_member))
+        new = tuple(members)
+        slots.append(slot if new == slot.members else attrs.evolve(slot, members=new))
+    return tuple(slots)
+
+
+def _apart(member: Member, number: int, step: int) -> tuple[Member, int]:
+    if not contents(member.data):
+        return member, number
+    changes: dict[str, int] = {}
+    for one in attrs.fields(type(member.data)):
+        if CONTENT in one.metadata and getattr(member.data, one.name) is not None:
+            if getattr(member.data, one.name) != number:
+                changes[one.name] = number
+            number += step
+    return (Member(member.state, attrs.evolve(member.data, **changes)) if changes else member), number
 
 
 def words(configuration: Configuration, parts: tuple[str, ...]) -> str:

@@ -12,10 +12,10 @@ from typing import Any
 
 import attrs
 
-from statemodel.configuration import Configuration, Family, Member, held, renamed, replace, words
+from statemodel.configuration import Configuration, Family, Member, apart, held, renamed, replace, words
 from statemodel.errors import StateModelError
 from statemodel.look import Happening
-from statemodel.model.data import CONTENT, contents, references, spell
+from statemodel.model.data import CONTENT, references, spell
 from statemodel.model.graph import Numbered
 from statemodel.model.operation import Action, Operation
 from statemodel.semantics import Accepted, Call, System, answers, hidden
@@ -135,7 +135,7 @@ class Explorer:
         for place, many in self.numbered:
             configuration = self._renumbered(configuration, place, is_ordered=many.is_ordered)
         if not self.compares:
-            return self._contents(configuration)
+            return apart(configuration, 0, 1)
         return configuration if self.system.service.compares_content else first_come(configuration, self.system.parts)
 
     def _renumbered(self, configuration: Configuration, place: int, *, is_ordered: bool) -> Configuration:
@@ -166,23 +166,6 @@ class Explorer:
             for name, member in slot.members if isinstance(slot, Family) else ():
                 found.extend((position, str(name)) for one in references(member.data, part) if one == key)
         return tuple(found)
-
-    def _contents(self, configuration: Configuration) -> Configuration:
-        """Every place holds content of its own."""
-        number = 0
-        slots: list[Member | Family] = []
-        for slot in configuration:
-            if isinstance(slot, Member):
-                fresh, number = _apart(slot, number)
-                slots.append(fresh)
-                continue
-            members = []
-            for key, member in slot.members:
-                fresh, number = _apart(member, number)
-                members.append((key, fresh))
-            new = tuple(members)
-            slots.append(slot if new == slot.members else attrs.evolve(slot, members=new))
-        return tuple(slots)
 
     # ------------------------------------------------------------------------------------------- paths
 
@@ -267,16 +250,3 @@ def _look(member: Member) -> tuple[Any, ...]:
         repr(getattr(member.data, one.name)) for one in attrs.fields(type(member.data)) if CONTENT not in one.metadata
     ]
     return (member.state, *plain)
-
-
-def _apart(member: Member, number: int) -> tuple[Member, int]:
-    held = contents(member.data)
-    if not held:
-        return member, number
-    changes: dict[str, int] = {}
-    for one in attrs.fields(type(member.data)):
-        if CONTENT in one.metadata and getattr(member.data, one.name) is not None:
-            if getattr(member.data, one.name) != number:
-                changes[one.name] = number
-            number += 1
-    return (Member(member.state, attrs.evolve(member.data, **changes)) if changes else member), number

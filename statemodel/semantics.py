@@ -17,9 +17,9 @@ from typing import Any
 
 import attrs
 
-from statemodel.calls import Call, call, look_up, read_key
+from statemodel.calls import Call, call, look_up
 from statemodel.configuration import GONE, Configuration, Family, Member, replace
-from statemodel.model.data import Key
+from statemodel.model.data import Key, read_key
 from statemodel.model.graph import ABSENT, Event, Guard, Refusal, Row, Transition, TransitionGraph
 from statemodel.model.operation import ALL_GO, ANY, EVERY, NEW, Action, Operation, Target
 from statemodel.system import System, prepare

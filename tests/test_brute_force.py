@@ -14,6 +14,7 @@ from statemodel.semantics import prepare
 from statemodel.unfold import Scope, document, unfold
 
 HISTORIES = 250
+MORE = 500
 LONGEST = 8
 TRIES = 12
 STARTS = ("absent", "unknown")
@@ -68,6 +69,7 @@ class Judges:
     def __init__(self, name, start, environment, watched, settled):
         self.start = start
         self.watching = monitor(watched or model(name), start=start, environment=environment)
+        self.source = unfolded(model(name), SCOPES[name][0], environment)
         self.brutes = [unfolded(settled or model(name), scope, environment) for scope in SCOPES[name]]
         self.room = SCOPES[name][-1].versions - SCOPES[name][0].versions if len(SCOPES[name]) > 1 else LONGEST
 
@@ -88,12 +90,11 @@ class Judges:
 
     def history(self, random):
         """A history that can have happened or, half of the time, one that cannot, if such a one is soon found."""
-        brute = self.brutes[0]
         wants_wrong = random.random() < 0.5
         for _ in range(TRIES):
-            records = brute.history(random, self.start, random.randint(1, LONGEST))
+            records = self.source.history(random, self.start, random.randint(1, LONGEST))
             has_room = sum(map(publishes, records)) <= self.room
-            if records and has_room and brute.conforms(records, self.start) is not wants_wrong:
+            if records and has_room and self.brutes[0].conforms(records, self.start) is not wants_wrong:
                 return records
         return []
 
@@ -184,9 +185,9 @@ def test_some_parts_alone_exclude_nothing(name):
 
 
 NARROWER = [
-    ("scf.function", "latest_shows_publishing", "separate"),
     ("scf.layer", "layer_deleted_readable", "not found"),
-    ("fc.function", "update_status_while_pending", "absent"),
+    ("scf.request", "outside_default_window", "listed"),
+    ("scf.async_event", "graceful_end_aborted", "no"),
     ("fc.async_task", "stop_again", "refused"),
 ]
 
@@ -195,11 +196,13 @@ NARROWER = [
 @pytest.mark.parametrize(("name", "policy", "option"), NARROWER)
 def test_an_oracle_that_allows_less_is_found_out(name, start, policy, option):
     """One for a model in which an open point is settled raises false alarms."""
-    assert compared(name, start, watched=model(name).with_policies(**{policy: option})).alarms != ()
+    narrower = model(name).with_policies(**{policy: option})
+    assert compared(name, start, count=MORE, watched=narrower).alarms != ()
 
 
 @pytest.mark.parametrize("start", STARTS)
 @pytest.mark.parametrize(("name", "policy", "option"), NARROWER)
 def test_an_oracle_that_allows_more_is_found_out(name, start, policy, option):
     """One for a model in which a point is open misses what cannot have happened where it is settled."""
-    assert compared(name, start, settled=model(name).with_policies(**{policy: option})).misses != ()
+    narrower = model(name).with_policies(**{policy: option})
+    assert compared(name, start, count=MORE, settled=narrower).misses != ()

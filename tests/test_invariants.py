@@ -137,7 +137,7 @@ def test_a_goal_is_reached_by_a_run_that_can_be_told_again(service, invariant):
 
 
 def test_numbers_used_again_are_seen_where_versions_are_only_counted():
-    """A service that gives the number of a deleted version to another one is caught, however many versions there are."""
+    """A service that gives the number of a deleted version to another one is caught, however many there are."""
     model = attrs.evolve(small(SCF_FAULTS[NUMBERS]()), invariants=(invariant_of(SCF, NUMBERS),))
     assert not statemodel.verify.verify(model, versions=5).holds
 

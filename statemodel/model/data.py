@@ -45,6 +45,16 @@ def spell(key: Key) -> str:
     return key
 
 
+LONGEST = 18
+
+
+def read_key(value: Any) -> Any:
+    """The number of a version where a text is one, else the value as it is."""
+    return (
+        int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < LONGEST else value
+    )
+
+
 def contents(data: Any) -> tuple[int, ...]:
     """The content symbols some data hold, in order of their fields."""
     if data is None:

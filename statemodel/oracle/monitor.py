@@ -5,13 +5,14 @@ from typing import Any, Final
 
 import attrs
 
-from statemodel.configuration import Configuration
+from statemodel.configuration import Configuration, apart
 from statemodel.model.graph import Numbered
 from statemodel.model.operation import ANY, UNRECORDED, Action, Operation, Subject
 from statemodel.oracle.belief import Configurations, Reasoner, contents_of
 from statemodel.oracle.seen import Seen, read
 from statemodel.semantics import Accepted, Refused, System, UndecidedError, answers, initial, look_up, prepare
 
+MANY: Final = 500
 TOO_MANY: Final = 4_000
 
 
@@ -138,6 +139,8 @@ class Monitor:
         if not left:
             return Step(None, self._violation(operation, seen))
         strength = self._strength(node, seen)
+        if len(left) > MANY and not contents_of(left):
+            left = frozenset(apart(one, -1, -1) for one in left)
         if len(left) > TOO_MANY:
             wider = self.node(self.reasoner.widened(left, TOO_MANY))
             return Step(wider, "SM104", f"more than {TOO_MANY} configurations were possible", strength=strength)

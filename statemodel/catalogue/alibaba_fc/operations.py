@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from statemodel.calls import read_key
 from statemodel.catalogue.alibaba_fc import codes
 from statemodel.catalogue.alibaba_fc.sources import (
     DIS,
@@ -19,7 +18,7 @@ from statemodel.catalogue.alibaba_fc.sources import (
     SHOT1,
     STATE,
 )
-from statemodel.model.data import spell
+from statemodel.model.data import read_key, spell
 from statemodel.model.evidence import OPEN, Policy, client_code, documented, inferred, observed
 from statemodel.model.graph import Guard
 from statemodel.model.operation import (

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from statemodel.calls import read_key
 from statemodel.catalogue.tencent_scf import codes
 from statemodel.catalogue.tencent_scf.sources import QDOC_ALIAS, QDOC_VERSION, SDKGO, SDKPY, STATE
-from statemodel.model.data import spell
+from statemodel.model.data import read_key, spell
 from statemodel.model.evidence import documented, inferred
 from statemodel.model.graph import Guard
 from statemodel.model.operation import (
