@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from statemodel.errors import DefinitionError, HistoryError, MissingExtraError, StateModelError, UsageError
-from statemodel.model.evidence import Policy, Source, documented
+from statemodel.model.evidence import Choice, Policy, Source, documented
 from statemodel.model.graph import (
     Event,
     Guard,
@@ -151,6 +151,16 @@ WRONG_GRAPHS = {
         lambda: graph(yes("Ready", environment("broken"), "Absent"), yes("Ready", environment("broken"), "Making")),
         ("shop.cup: broken in Ready (always): 'Ready --broken--> Absent' and 'Ready --broken--> Making' overlap. "
         "To mend it: make the guards exclude each other, or name the open point as a policy with an option for each."),
+    ),
+    "an option that the policy does not have": (
+        lambda: graph(yes("Ready", Fill, under=Choice("refill", "perhaps")), policies=(refill,), **WITHOUT),
+        ("shop.cup: row 'Ready --Fill--> the same under refill = perhaps': unknown option 'perhaps'. "
+         "To mend it: use one of accepted, refused."),
+    ),
+    "a refusal without a code": (
+        lambda: graph(no("Ready", Fill, ()), **WITHOUT),
+        ("shop.cup: row 'Ready: Fill refused with an undocumented code': is refused with no code at all. "
+         "To mend it: name its codes, or None where none is documented."),
     ),
     "a policy that the graph does not have": (
         lambda: graph(no("Ready", Fill, under=refill["refused"]), yes("Ready", Fill, under=refill["accepted"]),

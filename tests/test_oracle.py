@@ -360,6 +360,12 @@ def test_part_checked_alone_still_violates():
     assert found("scf.function", *CREATED, reads("Active", Qualifier="2"), reads("Creating")) == "violates SM203 4"
 
 
+@pytest.mark.parametrize("code", [GONE, "ResourceNotFound.Version"])
+def test_part_checked_alone_is_not_refused_by_parts_that_a_call_does_not_name(code):
+    """Without a qualifier no version and no alias is asked, so that their refusals explain nothing."""
+    assert found("scf.function", *CREATED, refused("GetFunction", code)) == "violates SM203 3"
+
+
 # ------------------------------------------------------------------------------------------------- start, calls
 
 

@@ -62,6 +62,12 @@ def _check_policies(graph: TransitionGraph) -> None:
         if row.under and row.under.policy not in known:
             mend = "add the policy to the graph's policies"
             raise DefinitionError(graph.name, f"row {str(row)!r}", f"unknown policy {row.under.policy!r}", mend)
+        if row.under and row.under.option not in known[row.under.policy].options:
+            mend = f"use one of {', '.join(known[row.under.policy].options)}"
+            raise DefinitionError(graph.name, f"row {str(row)!r}", f"unknown option {row.under.option!r}", mend)
+        if isinstance(row, Refusal) and row.codes == ():
+            mend = "name its codes, or None where none is documented"
+            raise DefinitionError(graph.name, f"row {str(row)!r}", "is refused with no code at all", mend)
     for policy in graph.policies:
         if policy.default not in (OPEN, *policy.options):
             mend = f"choose one of {(OPEN, *policy.options)}"
