@@ -13,7 +13,7 @@ from statemodel.registry import model
 from statemodel.semantics import prepare
 from statemodel.unfold import Scope, document, unfold
 
-HISTORIES = 250
+HISTORIES = 200
 MORE = 500
 LONGEST = 8
 TRIES = 12
