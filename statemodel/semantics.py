@@ -203,19 +203,28 @@ def answers(system: System, configuration: Configuration, made: Call) -> list[St
     for target in targets:
         view = View(system, configuration, args, target)
         steps.extend(_answers(system, operation, view, forbidden=forbidden, doubtful=bool(steps) or len(targets) > 1))
-    outside = system.outside.get(made.name, ())
-    if outside is None or outside:
-        steps.append(Step(Refused(outside), configuration, MAY, ()))
+    strangers = _refused_outside(system, configuration, made, targets)
+    if strangers:
+        steps.extend(strangers)
         steps = [attrs.evolve(step, modality=MAY) if isinstance(step.answer, Accepted) else step for step in steps]
     return steps
+
+
+def _refused_outside(system: System, configuration: Configuration, made: Call, targets: Iterable[Target]) -> list[Step]:
+    """Refusals by parts that were left out; a family can only refuse what names a member of it."""
+    named = {part for target in targets for part, keys in target.items() if keys}
+    refusals = [codes for part, codes in system.outside.get(made.name, ()) if part is None or part in named]
+    if not refusals:
+        return []
+    known = [codes for codes in refusals if codes is not None]
+    codes = tuple(dict.fromkeys(code for each in known for code in each)) if len(known) == len(refusals) else None
+    return [Step(Refused(codes), configuration, MAY, ())]
 
 
 def certain_refusals(system: System, configuration: Configuration, made: Call) -> list[Step]:
     """Refusals by parts of which there is one, as far as they can be told without looking at members of families."""
     steps = [Step(Refused(codes), configuration, MAY, ()) for codes, _ in made.invalid]
-    outside = system.outside.get(made.name, ())
-    if outside is None or outside:
-        steps.append(Step(Refused(outside), configuration, MAY, ()))
+    steps.extend(_refused_outside(system, configuration, made, ()))
     view = View(system, configuration, dict(made.args), {})
     for position in system.concerned[made.name]:
         slot = configuration[position]

@@ -20,7 +20,8 @@ class System:
         operations: by name.
         leaders: by event, positions of the parts that start it; followers: of those that go along.
         ends: by event, positions of the families of which it leaves no member.
-        outside: by operation, codes that parts left out may refuse it with; None in place of codes for any.
+        outside: by operation, the refusals of parts left out: the family that a call must name to be refused by it, or
+            None; and the codes, or None for any.
         events: every hidden event.
         kinds: by part, the kind of each state.
     """
@@ -33,7 +34,7 @@ class System:
     leaders: Mapping[str, tuple[int, ...]]
     followers: Mapping[str, tuple[int, ...]]
     ends: Mapping[str, tuple[int, ...]]
-    outside: Mapping[str, tuple[str, ...] | None]
+    outside: Mapping[str, tuple[tuple[str | None, tuple[str, ...] | None], ...]]
     events: tuple[Event, ...]
     kinds: tuple[Mapping[str, Kind], ...]
 
@@ -86,12 +87,11 @@ def _ends(graph: TransitionGraph, event: str) -> bool:
     return taken == present and all(row.target == ABSENT for row in rows)
 
 
-def _outside(service: Service) -> dict[str, tuple[str, ...] | None]:
-    found: dict[str, tuple[str, ...] | None] = {}
+def _outside(service: Service) -> dict[str, tuple[tuple[str | None, tuple[str, ...] | None], ...]]:
+    found: dict[str, list[tuple[str | None, tuple[str, ...] | None]]] = {}
     for graph in service.around:
         for row in graph.rows:
             if isinstance(row, Refusal):
-                name = row.operation.name
-                before = found.get(name, ())
-                found[name] = None if row.codes is None or before is None else (*before, *row.codes)
-    return {name: codes if codes is None else tuple(dict.fromkeys(codes)) for name, codes in found.items()}
+                asked = graph.part if graph.many is not None else None
+                found.setdefault(row.operation.name, []).append((asked, row.codes))
+    return {name: tuple(dict.fromkeys(refusals)) for name, refusals in found.items()}

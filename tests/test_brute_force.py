@@ -37,7 +37,7 @@ WHOLE = {"scf": (Scope(1, (0,), is_plain=True),), "fc": (Scope(1, (0,), is_plain
 SCOPES = {**PARTS, **WHOLE}
 CASES = [(name, start, environment) for name in PARTS for start in STARTS for environment in ("open", "recorded")]
 EXCLUDE_NOTHING = ("scf.billing", "fc.account")
-ENOUGH = 30
+ENOUGH = 20
 SLOW = {"scf": 8, "fc": 10}
 """Histories of whole services whose beginning nobody has seen: a second or so each."""
 

@@ -10,7 +10,7 @@ from statemodel.model.history import Record, check_record, moment
 from statemodel.model.history import read_file as read_records
 from statemodel.model.service import Model
 from statemodel.oracle.explain import explain
-from statemodel.oracle.monitor import Monitor, Node, Step, monitor, names_of
+from statemodel.oracle.monitor import Monitor, Node, Step, called, monitor, names_of
 from statemodel.oracle.verdict import Outcome, Report, Verdict
 
 Records = Iterable[tuple[str, int, Record]]
@@ -26,6 +26,7 @@ class Track:
         "content",
         "file",
         "is_late",
+        "is_named",
         "line",
         "names",
         "node",
@@ -39,6 +40,7 @@ class Track:
     def __init__(self, node: Node, names: frozenset[str]) -> None:
         self.node: Node | None = node
         self.names = names
+        self.is_named = False
         self.content: dict[str, int] = {}
         self.at: float | None = None
         self.is_late = False
@@ -50,6 +52,13 @@ class Track:
         self.skipped = 0
         self.reads = 0
         self.strength = 0.0
+
+    def name_by(self, record: Record) -> None:
+        """Learn the name the resource is called by, which need not be the key of its history."""
+        if isinstance(record.get("args"), dict) and isinstance(record.get("resource"), str):
+            names = names_of(record["resource"], record)
+            self.is_named = bool(called(record))
+            self.names |= names
 
 
 class Checker:
@@ -75,6 +84,8 @@ class Checker:
             track = self.tracks[resource] = Track(self.monitor.start, names_of(resource, record))
         self.records += 1
         track.records += 1
+        if not track.is_named:
+            track.name_by(record)
         at = record.get("at")
         if at is not None:
             seconds = moment(at) if isinstance(at, str | int | float) else None
@@ -124,6 +135,8 @@ class Checker:
                 args = record.get("args")
                 if args is not None:
                     size = 4
+                    if not track.is_named and plan.identity in args:
+                        raise KeyError
                     if plan.identity is not None and args.get(plan.identity, 0) is None:
                         raise KeyError
                     if plan.arguments:

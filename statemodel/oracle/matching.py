@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 
 from statemodel.configuration import Configuration, Family, fresh, renamed, replace
-from statemodel.model.graph import ABSENT, Numbered
+from statemodel.model.graph import ABSENT, Kind, Numbered
 from statemodel.model.operation import ANY, Listing
 from statemodel.oracle.seen import ANY_CODE, Listed, Seen
 from statemodel.oracle.unknown import Unknown, referred, shape, unlisted
@@ -129,7 +129,9 @@ class Matching:
         key = unlisted(view.configuration, place) if is_numbered else f"?{place}"
         members = list(self.unknown.members(view.configuration, place, fresh(view.configuration)))
         others = [one for one in members if listing.present(view.among(place, key, one)) is not True]
-        if others and (not is_numbered or {shape(one) for one in others} == {shape(one) for one in members}):
+        kinds = self.system.kinds[place]
+        several = any(kinds[one.state] is not Kind.WORKING for one in others)
+        if others and (several or not is_numbered or {shape(one) for one in others} == {shape(one) for one in members}):
             yield view.configuration
             return
         yield shut

@@ -186,10 +186,16 @@ def shown(answer: Accepted | Refused, name: str) -> tuple[Any, ...]:
     return (ANY,) if values is ANY else tuple(values)
 
 
+def called(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """The name a record calls its function by, if it does."""
+    args = record.get("args") or {}
+    found = (look_up(args, name) for name in ("FunctionName", "functionName"))
+    return tuple(name for name in found if isinstance(name, str))
+
+
 def names_of(resource: str, record: Mapping[str, Any]) -> frozenset[str]:
     """Names under which lists may show a resource: its key, the end of its key, the name it was called by."""
-    called = look_up(record.get("args") or {}, "FunctionName"), look_up(record.get("args") or {}, "functionName")
-    return frozenset({resource, resource.rpartition("/")[2], *(name for name in called if isinstance(name, str))})
+    return frozenset({resource, resource.rpartition("/")[2], *called(record)})
 
 
 def monitor(model: Any, *, start: str = "unknown", calls: str = "complete", environment: str = "open") -> Monitor:

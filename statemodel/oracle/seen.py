@@ -73,6 +73,8 @@ def read(
         given = look_up(args, parameter.name)
         if parameter.subject is Subject.CONTENT and isinstance(given, str):
             args[parameter.name] = content[given]
+        elif parameter.subject is Subject.CONTENT and given is not None:
+            args.pop(parameter.name, None)
     made = call(operation, args)
     if record.get("lost"):
         return Seen(made, is_lost=True)
@@ -86,17 +88,17 @@ def read(
         if value is UNRECORDED:
             continue
         unknown = unknown or _unknown(field, value)
-        shown.append(
-            (
-                field.name,
-                content.get(value, value) if field.name == "content" and isinstance(value, str) else _plain(value),
-            )
-        )
+        shown.append((field.name, _content(value, content) if field.name == "content" else _plain(value)))
     listed = None
     if operation.listing is not None:
         listed, stranger = _listed(operation.listing, args, result, names, numbered)
         unknown = unknown or stranger
     return Seen(made, shown=tuple(shown), listed=listed, unknown=unknown)
+
+
+def _content(value: Any, content: Mapping[str, int]) -> Any:
+    """The symbol of content; what is no text is no content at all, and never agrees."""
+    return content[value] if isinstance(value, str) else f"no text: {value!r}"
 
 
 def _plain(value: Any) -> Any:
