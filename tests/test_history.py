@@ -168,12 +168,12 @@ def test_record_of_another_shape_in_memory():
 
 
 def test_empty_file(refusal):
-    assert refusal("") == ("x.jsonl: expected at least one record; the file is empty", None)
+    assert refusal("") == ("x.jsonl: expected at least one record", None)
 
 
 def test_file_of_empty_lines(refusal):
     """A file in which nothing is recorded is not one in which everything conforms."""
-    assert refusal("\n  \n") == ("x.jsonl: expected at least one record; the file is empty", None)
+    assert refusal("\n  \n") == ("x.jsonl: expected at least one record", None)
 
 
 @pytest.mark.parametrize(("name", "problem"), [

@@ -51,7 +51,7 @@ def _read_lines(name: str, lines: Iterator[bytes]) -> Iterator[tuple[int, Record
         is_empty = False
         yield number, record
     if is_empty:
-        raise HistoryError(name, None, "", "at least one record; the file is empty")
+        raise HistoryError(name, None, "", "at least one record")
 
 
 def _text(line: bytes) -> str:
