@@ -5,8 +5,8 @@ from typing import Any
 
 import attrs
 
-from statemodel.configuration import Configuration, Family, fresh, renamed, replace
-from statemodel.model.graph import ABSENT, Kind, Numbered
+from statemodel.configuration import Configuration, Family, Member, fresh, renamed, replace
+from statemodel.model.graph import ABSENT, Initiator, Kind, Numbered, Query
 from statemodel.model.operation import ANY, Listing
 from statemodel.oracle.seen import ANY_CODE, Listed, Seen
 from statemodel.oracle.unknown import Unknown, referred, shape, unlisted
@@ -132,11 +132,26 @@ class Matching:
         kinds = self.system.kinds[place]
         several = any(kinds[one.state] is not Kind.WORKING for one in others)
         if others and (several or not is_numbered or {shape(one) for one in others} == {shape(one) for one in members}):
-            yield view.configuration
+            away = Query("is in a state that lists show", self._left_out(place, others), _is_shown)
+            kept = family if born else attrs.evolve(family, facts=family.facts | {(away, False)})
+            yield replace(view.configuration, place, kept)
             return
         yield shut
         for member in others:
             yield replace(shut, place, gone.put(key, member))
+
+    def _left_out(self, place: int, others: Iterable[Member]) -> frozenset[str]:
+        """The states of members that lists may leave out, and those they may get to by themselves."""
+        found = {one.state for one in others}
+        frontier = list(found)
+        while frontier:
+            here = frontier.pop()
+            for row in self.system.graph(place).transitions:
+                moves = here in row.source and row.initiator is not Initiator.CALLER
+                if moves and row.target is not None and row.target not in found:
+                    found.add(row.target)
+                    frontier.append(row.target)
+        return frozenset(found)
 
     def _missing(self, listing: Listing, view: View, place: int, family: Family, names: set[Any]) -> bool:
         """Whether a complete list leaves out a member that must be on it."""
@@ -174,3 +189,9 @@ class Matching:
         if present is False:
             return False
         return all(bool(self._entry(listing, view, fields)) for _, fields in entries)
+
+
+def _is_shown(key: Any, member: Any, left_out: frozenset[str]) -> bool:
+    """Whether a member is in a state in which lists show it."""
+    del key
+    return bool(member.state != ABSENT and member.state not in left_out)

@@ -97,8 +97,8 @@ def read(
 
 
 def _content(value: Any, content: Mapping[str, int]) -> Any:
-    """The symbol of content; what is no text is no content at all, and never agrees."""
-    return content[value] if isinstance(value, str) else f"no text: {value!r}"
+    """The symbol of content, or None for none; what is no text is no content at all, and never agrees."""
+    return content[value] if isinstance(value, str) else None if value is None else f"no text: {value!r}"
 
 
 def _plain(value: Any) -> Any:
