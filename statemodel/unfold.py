@@ -4,7 +4,7 @@ Unfolding speaks of two contents, `a` and `b`, and of one name besides those tha
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any
 
@@ -280,6 +280,3 @@ def _edge(edge: Edge) -> dict[str, Any]:
         "initiator": edge.initiator,
         "modality": edge.modality,
     }
-
-
-Document = Mapping[str, Any]

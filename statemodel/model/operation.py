@@ -8,7 +8,6 @@ from typing import Any, Final
 import attrs
 
 from statemodel.model.evidence import Support
-from statemodel.model.graph import Kind, State
 
 
 class Subject(StrEnum):
@@ -229,8 +228,3 @@ class Operation:
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of that name, if it has one."""
         return next((one for one in self.parameters if one.name == name), None)
-
-
-def status_of(state: State) -> str | None:
-    """What a reader calls the state: its status, or its name where it shows none and exists."""
-    return state.status if state.status is not None or state.kind is Kind.ABSENT else state.name

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import attrs
 
-from statemodel.model.evidence import OPEN, Choice, Policy, Support
+from statemodel.model.evidence import Choice, Policy, Support
 from statemodel.model.graph import Event, Row, TransitionGraph
 from statemodel.model.operation import Operation
 
@@ -140,10 +140,3 @@ def alone(graph: TransitionGraph, whole: Service | None = None) -> Service:
 def as_service(model: Model) -> Service:
     """Any model as a service."""
     return alone(model) if isinstance(model, TransitionGraph) else model
-
-
-def is_may(service: Service, row: Row) -> bool:
-    """Whether the row is open under the service's options."""
-    return row.under is not None and any(
-        graph.chosen().get(row.under.policy) == OPEN for graph in service.parts if row in graph.rows
-    )

@@ -271,7 +271,6 @@ def check(
     found = _records_of(files, late | wrong) if late or wrong else {}
     for resource in late:
         again = Checker(watching)
-        again.records = 0
         for file, line, record in found[resource]:
             again.follow(file, line, record)
         checker.tracks[resource] = again.tracks[resource]

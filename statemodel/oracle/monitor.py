@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import attrs
 
-from statemodel.configuration import Configuration, apart
+from statemodel.configuration import apart
 from statemodel.model.graph import Numbered
 from statemodel.model.operation import ANY, UNRECORDED, Action, Operation, Subject
 from statemodel.oracle.belief import Configurations, Reasoner, contents_of
@@ -209,6 +209,3 @@ def monitor(model: Any, *, start: str = "unknown", calls: str = "complete", envi
     """
     system = model if isinstance(model, System) else prepare(model)
     return Monitor(system, start=start, is_recorded=environment == "recorded", is_partial=calls == "partial")
-
-
-Belief = frozenset[Configuration]

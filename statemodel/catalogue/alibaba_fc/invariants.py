@@ -35,7 +35,7 @@ def _failed_update_serves_on(before: Any, after: Any, move: Any) -> bool:
     return bool(after.shows("invokeFunction", "content") <= {before.data("function").content})
 
 
-def _content_stays(before: Any, after: Any, move: Any) -> bool:  # noqa: ARG001
+def _content_stays(before: Any, after: Any, _move: Any) -> bool:
     if _is_new_life(before, after):
         return True
     now = dict(after.members("version"))
@@ -47,7 +47,7 @@ def _is_new_life(before: Any, after: Any) -> bool:
     return "Absent" in (before.state("function"), after.state("function"))
 
 
-def _numbers_grow(before: Any, after: Any, move: Any) -> bool:  # noqa: ARG001
+def _numbers_grow(before: Any, after: Any, _move: Any) -> bool:
     if _is_new_life(before, after):
         return True
     old = {key for key, _ in before.members("version")}
@@ -103,12 +103,12 @@ def _only_the_switch_switches(before: Any, after: Any, move: Any) -> bool:
     return states != {"Enabled", "Disabled"} or move.name in ("disableFunctionInvocation", "enableFunctionInvocation")
 
 
-def _runtime_is_for_life(before: Any, after: Any, move: Any) -> bool:  # noqa: ARG001
+def _runtime_is_for_life(before: Any, after: Any, _move: Any) -> bool:
     states = (before.state("function"), after.state("function"))
     return "Absent" in states or (states[0] == "Ready") is (states[1] == "Ready")
 
 
-def _unchanged_is_not_published(before: Any, after: Any, move: Any) -> bool:  # noqa: ARG001
+def _unchanged_is_not_published(before: Any, _after: Any, move: Any) -> bool:
     if move.name != "publishFunctionVersion" or not move.is_accepted:
         return True
     return bool(before.data("function").changed != "no")

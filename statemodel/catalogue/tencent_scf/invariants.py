@@ -32,7 +32,7 @@ def _failed_update_serves_on(before: Any, after: Any, move: Any) -> bool:
     return bool(after.shows("Invoke", "content") == {old})
 
 
-def _content_stays(before: Any, after: Any, move: Any) -> bool:  # noqa: ARG001
+def _content_stays(before: Any, after: Any, _move: Any) -> bool:
     now = dict(after.members("version"))
     old = before.members("version")
     return all(key not in now or now[key].data.content == member.data.content for key, member in old)
@@ -42,7 +42,7 @@ def _is_new_life(before: Any, after: Any) -> bool:
     return "Absent" in (before.state("function"), after.state("function")) or not after.members("version")
 
 
-def _numbers_grow(before: Any, after: Any, move: Any) -> bool:  # noqa: ARG001
+def _numbers_grow(before: Any, after: Any, _move: Any) -> bool:
     if _is_new_life(before, after):
         return True
     old = {key for key, _ in before.members("version")}
@@ -78,7 +78,7 @@ def _one_job(look: Any) -> bool:
     return not (jobs and look.state("function") == "Updating")
 
 
-def _no_second_job(before: Any, after: Any, move: Any) -> bool:  # noqa: ARG001
+def _no_second_job(before: Any, _after: Any, move: Any) -> bool:
     if move.name not in UPDATES or not move.is_accepted:
         return True
     return before.state("function") not in ("Creating", "Updating", "Publishing", "Deleting", "HalfDeleted")
