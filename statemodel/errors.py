@@ -4,6 +4,7 @@ StateModelError
 ├── DefinitionError    a model contradicts itself or leaves something unsaid
 ├── HistoryError       a history file cannot be read
 ├── UsageError         a name or value that was asked for does not exist
+├── AdapterError       what leads to a client under test does not keep its side of the contract
 └── MissingExtraError  a feature needs a package that a plain install does not bring
 """
 
@@ -92,3 +93,29 @@ class MissingExtraError(StateModelError):
 
     def __str__(self) -> str:
         return f"{self.feature} needs an extra: pip install 'statemodel[{self.extra}]'"
+
+
+class AdapterError(StateModelError):
+    """What leads to a client under test failed, or gave back what no client may. Says nothing about the client.
+
+    Attributes:
+        asked: what was asked for.
+        came: what came back instead of an answer.
+        expected: what would have been right.
+        mend: what to do about it.
+        stderr: the last lines a child process wrote to its standard error.
+    """
+
+    def __init__(self, asked: str, came: str, expected: str, mend: str, stderr: tuple[str, ...] = ()) -> None:
+        super().__init__(asked, came, expected, mend, stderr)
+        self.asked = asked
+        self.came = came
+        self.expected = expected
+        self.mend = mend
+        self.stderr = stderr
+
+    def __str__(self) -> str:
+        text = f"the adapter was asked {self.asked}: {self.came}; expected {self.expected}. To mend it: {self.mend}."
+        if not self.stderr:
+            return text
+        return "\n".join((text, "Last lines of its standard error:", *(f"  {line}" for line in self.stderr)))

@@ -17,7 +17,7 @@ FLOORS = (
     (("",), ("catalogue",), ("configuration", "system", "calls", "view", "semantics")),
     (("unfold",),),
     (("look", "explore", "counting", "verify"), ("oracle",), ("drivers",), ("drawing",)),
-    (("registry",), ("show", "page", "explain")),
+    (("registry",), ("show", "page", "explain"), ("testing",)),
     (("cli", "__main__"),),
 )
 # Rooms that are packages and whose modules have an order too; steps of one tuple are strangers.
@@ -26,6 +26,7 @@ INSIDE = {
     "oracle": (("verdict", "seen", "unknown"), ("split",), ("belief",), ("monitor",), ("explain",), ("check",)),
     "drivers": (("",), ("table", "pytransitions")),
     "drawing": (("outline", "table"), ("dot",), ("mermaid", "plantuml", "picture")),
+    "testing": (("", "reply"), ("adapter",), ("child",)),
     "cli": (("output", "names", "drawn"), ("check", "draw", "explain", "models", "verify"), ("arguments",), ("",)),
 }
 # What looks up all the same, and why it is no circle when modules are loaded.
