@@ -61,12 +61,13 @@ class Refused:
 
 @attrs.frozen
 class Step:
-    """One way a call may go."""
+    """One way a call may go; `places` are the members its rows speak of, each a position and a key."""
 
     answer: Accepted | Refused
     after: Configuration
     modality: str
     rows: tuple[Row, ...]
+    places: tuple["Place", ...] = ()
 
 
 @attrs.frozen
@@ -78,6 +79,7 @@ class Move:
     modality: str
     rows: tuple[Row, ...]
     key: Key | None = None
+    places: tuple["Place", ...] = ()
 
 
 Place = tuple[int, Key | None]
@@ -253,7 +255,7 @@ def _answers(system: System, operation: Operation, view: View, *, forbidden: boo
         accepts: list[Way] = []
         for row, is_may in _live(system.cells.get((position, state, operation.name), ()), seen):
             if isinstance(row, Refusal):
-                steps.append(Step(Refused(row.codes), configuration, MAY if is_may else MUST, (row,)))
+                steps.append(Step(Refused(row.codes), configuration, MAY if is_may else MUST, (row,), ((position, key),)))
             else:
                 accepts.append((row, _moved(row, seen, system.graph(position)), is_may))
         ways.append(accepts)
@@ -272,7 +274,8 @@ def _answers(system: System, operation: Operation, view: View, *, forbidden: boo
             afters = _put(system, configuration, going, list(zip(places, chosen, strict=True)))
         for after in afters:
             seen = View(system, after, view.args, _resolved(system, view.target, places))
-            steps.append(Step(Accepted(operation, seen), after, modality if len(afters) == 1 else MAY, rows))
+            sure_of_it = modality if len(afters) == 1 else MAY
+            steps.append(Step(Accepted(operation, seen), after, sure_of_it, rows, tuple(places)))
     return steps
 
 
@@ -373,9 +376,10 @@ def joint(system: System, configuration: Configuration, event: Event, leader: tu
         if any(way[2] for _, way in together):
             modality = MAY
         rows = tuple(way[0] for _, way in together)
+        moved = tuple(place for place, _ in together)
         afters = _put(system, configuration, system.ends[event.name], together)
         moves.extend(
-            Move(event, after, modality if len(afters) == 1 else MAY, rows, together[0][0][1]) for after in afters
+            Move(event, after, modality if len(afters) == 1 else MAY, rows, moved[0][1], moved) for after in afters
         )
     return moves
 

@@ -1,0 +1,130 @@
+"""The way to what is left to cover: the nearest unmet goal, on the chart, hoping for the answers that lead there."""
+
+from collections import deque
+from collections.abc import Callable, Container, Mapping
+from typing import Any
+
+import attrs
+
+from statemodel.coverage.chart import Chart, Edge
+from statemodel.coverage.goals import PAIR, Goal, Member, pair
+
+
+
+@attrs.frozen
+class Path:
+    """Edges one after the other, and the goal that the last of them meets."""
+
+    edges: tuple[Edge, ...]
+    goal: Goal
+
+
+
+def nearest(
+    chart: Chart,
+    start: int,
+    last: Mapping[Member, Goal],
+    is_open: Callable[[Edge], bool],
+    met: Container[Goal],
+    given_up: Container[Goal] = (),
+) -> Path | None:
+    """The shortest path to an edge that meets an unmet goal, that edge included; None where there is none.
+
+    Args:
+        chart: the map.
+        start: number of the configuration to start from.
+        last: the last transition of each member so far.
+        is_open: whether an edge may still be hoped for.
+        met: goals met so far.
+        given_up: goals not to go for.
+    """
+    wanted = {goal for goal in chart.goals if goal not in met and goal not in given_up}
+    if not wanted:
+        return None
+    plain = {goal for goal in wanted if goal.kind != PAIR}
+    if plain and (path := _search(chart, start, is_open, plain)):
+        return path
+    return _nearest_pair(chart, start, last, is_open, {goal for goal in wanted if goal.kind == PAIR})
+
+
+def _search(chart: Chart, start: int, is_open: Callable[[Edge], bool], wanted: set[Goal]) -> Path | None:
+    """Breadth first to an edge that meets something."""
+    parents: dict[int, tuple[int, Edge] | None] = {start: None}
+    queue = deque([start])
+    while queue:
+        here = queue.popleft()
+        for edge in chart.edges[here]:
+            if not is_open(edge):
+                continue
+            for one in edge.taken:
+                for goal in one.goals:
+                    if goal in wanted:
+                        return Path((*_back(parents, here), edge), goal)
+            if edge.after not in parents:
+                parents[edge.after] = (here, edge)
+                queue.append(edge.after)
+    return None
+
+
+def _back(parents: Mapping[Any, tuple[Any, Edge] | None], here: Any) -> tuple[Edge, ...]:
+    path: list[Edge] = []
+    while (step := parents[here]) is not None:
+        here, edge = step
+        path.append(edge)
+    return tuple(reversed(path))
+
+
+def _nearest_pair(
+    chart: Chart, start: int, last: Mapping[Member, Goal], is_open: Callable[[Edge], bool], wanted: set[Goal]
+) -> Path | None:
+    """Breadth first over configurations and the last transition of every member that has wanted pairs."""
+    parts = {goal.part for goal in wanted}
+    places = [place for place, part in enumerate(chart.system.parts) if part in parts]
+    best: Path | None = None
+    for place in places:
+        path = _pair_of(chart, start, last, is_open, wanted, place, None if best is None else len(best.edges))
+        if path is not None and (best is None or len(path.edges) < len(best.edges)):
+            best = path
+    return best
+
+
+State = tuple[int, tuple[tuple[Member, Goal], ...]]
+
+
+def _pair_of(
+    chart: Chart,
+    start: int,
+    last: Mapping[Member, Goal],
+    is_open: Callable[[Edge], bool],
+    wanted: set[Goal],
+    place: int,
+    limit: int | None,
+) -> Path | None:
+    first: State = (start, tuple(sorted(((one, goal) for one, goal in last.items() if one[0] == place), key=str)))
+    parents: dict[State, tuple[State, Edge] | None] = {first: None}
+    depth = {first: 0}
+    queue = deque([first])
+    while queue:
+        here = queue.popleft()
+        if limit is not None and depth[here] + 1 >= limit:
+            return None
+        lasts = dict(here[1])
+        for edge in chart.edges[here[0]]:
+            if not is_open(edge):
+                continue
+            now = dict(lasts)
+            is_met: Goal | None = None
+            for one in edge.taken:
+                member = (one.place, one.key)
+                if one.is_move and one.place == place:
+                    if member in now and pair(now[member], one.goal) in wanted:
+                        is_met = is_met or pair(now[member], one.goal)
+                    now[member] = one.goal
+            if is_met is not None:
+                return Path((*_back(parents, here), edge), is_met)
+            after: State = (edge.after, tuple(sorted(now.items(), key=str)))
+            if after not in parents:
+                parents[after] = (here, edge)
+                depth[after] = depth[here] + 1
+                queue.append(after)
+    return None

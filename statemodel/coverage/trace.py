@@ -1,0 +1,147 @@
+"""What records cover: the rows that the shortest explanation of them took, hidden moves included.
+
+The shortest explanations are kept for every configuration that may be the true one, as in the Viterbi algorithm
+(Forney, The Viterbi Algorithm, 1973); what they cover counts once only one configuration is left.
+"""
+
+from collections.abc import Iterable
+
+import attrs
+
+from statemodel.configuration import Configuration
+from statemodel.coverage.goals import Taken, taken
+from statemodel.oracle.belief import Configurations, Reasoner
+from statemodel.oracle.seen import Seen
+from statemodel.semantics import Refused
+
+Trail = tuple[Taken, ...]
+
+
+@attrs.frozen
+class Way:
+    """The shortest way from one configuration to another that one record leaves possible."""
+
+    start: Configuration
+    after: Configuration
+    trail: Trail
+
+
+class Tracer:
+    """Finds out what records cover; each question is worked out once.
+
+    Attributes:
+        reasoner: the steps of beliefs.
+    """
+
+    def __init__(self, reasoner: Reasoner) -> None:
+        self.reasoner = reasoner
+        self._moves: dict[Configuration, tuple[tuple[Configuration, Trail], ...]] = {}
+        self._trails: dict[Configuration, dict[Configuration, Trail]] = {}
+        self._called: dict[tuple[Seen, Configuration], tuple[tuple[Configuration, Trail], ...]] = {}
+        self._found: dict[tuple[Configurations, Seen | str], tuple[Way, ...]] = {}
+
+    def call(self, origin: Configurations, seen: Seen) -> tuple[Way, ...]:
+        """The ways that a call with its answer leaves, after hidden moves from `origin`."""
+        found = self._found.get((origin, seen))
+        if found is None:
+            found = _shortest(
+                Way(start, after, trail + covers)
+                for start in origin
+                for before, trail in self.trails(start).items()
+                for after, covers in self._calls(before, seen)
+            )
+            self._found[origin, seen] = found
+        return found
+
+    def event(self, origin: Configurations, name: str) -> tuple[Way, ...]:
+        """The ways that a recorded hidden move leaves, after others from `origin`."""
+        found = self._found.get((origin, name))
+        if found is None:
+            found = _shortest(
+                Way(start, self.reasoner.tidied(move.after), trail + taken(self.reasoner.system, split, move))
+                for start in origin
+                for before, trail in self.trails(start).items()
+                for split, move in self.reasoner.all_moves(before)
+                if move.event.name == name
+            )
+            self._found[origin, name] = found
+        return found
+
+    def trails(self, start: Configuration) -> dict[Configuration, Trail]:
+        """The shortest hidden way from a configuration to each that it may have come to."""
+        found = self._trails.get(start)
+        if found is None:
+            found = {start: ()}
+            frontier = [start]
+            for here in frontier:
+                for after, covers in self._moved(here):
+                    if after not in found:
+                        found[after] = found[here] + covers
+                        frontier.append(after)
+            self._trails[start] = found
+        return found
+
+    def _moved(self, before: Configuration) -> tuple[tuple[Configuration, Trail], ...]:
+        found = self._moves.get(before)
+        if found is None:
+            found = self._moves[before] = tuple(
+                (self.reasoner.tidied(move.after), taken(self.reasoner.system, split, move))
+                for split, move in self.reasoner.moves(before)
+            )
+        return found
+
+    def _calls(self, before: Configuration, seen: Seen) -> tuple[tuple[Configuration, Trail], ...]:
+        """Each way a call may have gone; several refusals of one configuration are one way."""
+        found = self._called.get((seen, before))
+        if found is None:
+            ways: list[tuple[Configuration, Trail]] = []
+            refused: dict[Taken, None] = {}
+            is_refused = False
+            for split, after, step in self.reasoner.conforming(before, seen):
+                covers = taken(self.reasoner.system, split, step) if step.places else ()
+                if isinstance(step.answer, Refused):
+                    is_refused = True
+                    refused.update(dict.fromkeys(covers))
+                else:
+                    ways.append((self.reasoner.tidied(after), covers))
+            found = (*ways, *([(before, tuple(refused))] if is_refused else []))
+            self._called[seen, before] = found
+        return found
+
+
+def _shortest(ways: Iterable[Way]) -> tuple[Way, ...]:
+    """The shortest way between each two configurations."""
+    best: dict[tuple[Configuration, Configuration], Way] = {}
+    for way in ways:
+        known = best.get((way.start, way.after))
+        if known is None or (len(way.trail), str(way.trail)) < (len(known.trail), str(known.trail)):
+            best[way.start, way.after] = way
+    return tuple(best.values())
+
+
+@attrs.frozen
+class Explained:
+    """The shortest explanations of what was recorded since it was last sure: by configuration, what they took."""
+
+    ways: tuple[tuple[Configuration, Trail], ...]
+
+    def after(self, ways: tuple[Way, ...]) -> "Explained":
+        """The explanations after one more record."""
+        if len(ways) == 1 and len(self.ways) == 1:
+            return Explained(((ways[0].after, self.ways[0][1] + ways[0].trail),))
+        before = dict(self.ways)
+        best: dict[Configuration, Trail] = {}
+        for way in ways:
+            if way.start in before:
+                trail = before[way.start] + way.trail
+                known = best.get(way.after)
+                if known is None or (len(trail), str(trail)) < (len(known), str(known)):
+                    best[way.after] = trail
+        return Explained(tuple(best.items()))
+
+    def sure(self) -> tuple[Trail, "Explained"]:
+        """What certainly happened, if only one configuration is left, and what is still to be told."""
+        if len(self.ways) != 1:
+            return (), self
+        [(only, trail)] = self.ways
+        return trail, Explained(((only, ()),))

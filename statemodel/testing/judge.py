@@ -1,0 +1,199 @@
+"""What may be true of every resource of a client, record by record, and what its records cover. Calls nobody."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from statemodel.configuration import Configuration, Family, Member
+from statemodel.coverage.goals import Covered, Goal
+from statemodel.coverage.goals import Member as Place
+from statemodel.coverage.trace import Explained, Tracer, Way
+from statemodel.model.graph import Kind
+from statemodel.oracle.belief import Configurations
+from statemodel.oracle.explain import Told, expectations, explain
+from statemodel.oracle.monitor import Monitor, Node, names_of
+from statemodel.oracle.seen import Seen
+from statemodel.semantics import initial
+
+Record = Mapping[str, Any]
+
+
+class Followed:
+    """One resource: what is believed of it, and how it came to that.
+
+    Attributes:
+        name: the resource.
+        node: the belief, closed over hidden moves.
+        origin: the belief as the last record left it, before any hidden move.
+        explained: the shortest explanations of what is not yet sure.
+        last: the last transition of each of its members.
+        records: every record of it, in order.
+    """
+
+    __slots__ = ("content", "explained", "last", "name", "names", "node", "origin", "records")
+
+    def __init__(self, name: str, node: Node, origin: Configurations) -> None:
+        self.name = name
+        self.names = names_of(name, {})
+        self.node = node
+        self.origin = origin
+        self.content: dict[str, int] = {}
+        self.explained = Explained(tuple((one, ()) for one in origin))
+        self.last: dict[Place, Goal] = {}
+        self.records: list[Record] = []
+
+
+@attrs.frozen
+class Ruling:
+    """What one record comes to.
+
+    Attributes:
+        code: of what is wrong, or None.
+        reason: what it is, where the code alone does not say.
+        fresh: goals met for the first time.
+    """
+
+    code: str | None = None
+    reason: str | None = None
+    fresh: tuple[Goal, ...] = ()
+
+
+FINE = Ruling()
+
+
+class Judge:
+    """Beliefs about the resources of one client.
+
+    Args:
+        monitor: the oracle, from an absent start.
+        covered: what is covered so far; records add to it.
+    """
+
+    def __init__(self, monitor: Monitor, covered: Covered) -> None:
+        self.monitor = monitor
+        self.covered = covered
+        self.tracer = Tracer(monitor.reasoner)
+        self.followed: dict[str, Followed] = {}
+        self._account: list[str] = []
+        self._unfinished: dict[Configurations, frozenset[tuple[Place, str]]] = {}
+        self._first = frozenset({initial(monitor.system)})
+
+    def begin(self) -> None:
+        """Everything was reset."""
+        self.followed = {}
+        self._account = []
+
+    def follow(self, resource: str) -> Followed:
+        """A resource; one that is new knows what happened to the account before."""
+        found = self.followed.get(resource)
+        if found is None:
+            found = Followed(resource, self.monitor.start, self._first)
+            self.followed[resource] = found
+            for event in self._account:
+                self._happened(found, event)
+        return found
+
+    def answered(self, resource: str, record: Record) -> Ruling:
+        """Take the record of a call."""
+        track = self.follow(resource)
+        seen = self.read(track, record)
+        ruling, node, origin, ways = self.ruled(track, seen)
+        track.records.append(record)
+        if ruling.code is not None:
+            return ruling
+        track.node, track.origin = node, origin
+        if len(track.content) > len(node.held):
+            track.content = {name: one for name, one in track.content.items() if one in node.held}
+        return attrs.evolve(ruling, fresh=self._covers(track, ways)) if ways else ruling
+
+    def _covers(self, track: Followed, ways: tuple[Way, ...]) -> tuple[Goal, ...]:
+        trail, track.explained = track.explained.after(ways).sure()
+        return tuple(self.covered.take(trail, track.last)) if trail else ()
+
+    def read(self, track: Followed, record: Record) -> Seen:
+        """What a record says of a resource."""
+        for side in ("args", "result"):
+            content = (record.get(side) or {}).get("content")
+            if isinstance(content, str) and content not in track.content:
+                taken = set(track.content.values())
+                track.content[content] = next(number for number in range(len(taken) + 1) if number not in taken)
+        return self.monitor.read(record, track.content, track.names)
+
+    def ruled(self, track: Followed, seen: Seen) -> tuple[Ruling, Node, Configurations, tuple[Way, ...]]:
+        """What a record would come to; nothing is kept."""
+        node = track.node
+        step = node.next.get(seen)
+        if step is None:
+            step = node.next[seen] = self.monitor.call(node, seen)
+        if step.code is not None and step.code != "SM103":
+            return Ruling(step.code, step.reason), node, track.origin, ()
+        assert step.node is not None
+        if step.node is node and (step.is_skipped or step.code is not None):
+            return FINE, node, track.origin, ()
+        ways = self.tracer.call(track.origin, seen)
+        return FINE, step.node, self.monitor.reasoner.after(node.belief, seen), ways
+
+    def can_happen(self, event: str) -> bool:
+        """Whether an event of the environment is possible whatever is true of every resource."""
+        return all(
+            self._is_sure(track.origin, event) for track in self.followed.values()
+        ) and (bool(self.followed) or self._is_sure(self._first, event))
+
+    def _is_sure(self, origin: Configurations, event: str) -> bool:
+        reasoner = self.monitor.reasoner
+        return all(
+            any(move.event.name == event for _, move in reasoner.all_moves(one))
+            for start in origin
+            for one in self.tracer.trails(start)
+        )
+
+    def happened(self, event: str) -> tuple[Goal, ...]:
+        """Take an event of the environment, which every resource sees."""
+        self._account.append(event)
+        return tuple(goal for track in self.followed.values() for goal in self._happened(track, event))
+
+    def _happened(self, track: Followed, event: str) -> tuple[Goal, ...]:
+        ways = self.tracer.event(track.origin, event)
+        origin = self.monitor.reasoner.after_event(track.node.belief, event)
+        track.records.append({"resource": track.name, "event": event})
+        track.node, track.origin = self.monitor.node(origin), origin
+        return self._covers(track, ways)
+
+    # ------------------------------------------------------------------------------------------- questions
+
+    def unfinished(self, track: Followed) -> frozenset[tuple[Place, str]]:
+        """Members that are in one and the same working state whatever is true, as the last record left them."""
+        found = self._unfinished.get(track.origin)
+        if found is None:
+            every = [frozenset(_working(self.monitor, one)) for one in track.origin]
+            found = self._unfinished[track.origin] = frozenset.intersection(*every) if every else frozenset()
+        return found
+
+    def may_move(self, track: Followed) -> bool:
+        """Whether some member may be in a working state."""
+        return any(True for one in track.origin for _ in _working(self.monitor, one))
+
+    def expected(self, track: Followed, record: Record) -> tuple[str, ...]:
+        """What the call of a record might have answered."""
+        seen = self.read(track, record)
+        return expectations(
+            self.monitor, track.node.belief, seen.call, {number: name for name, number in track.content.items()}
+        )
+
+    def told(self, track: Followed) -> Told:
+        """Why the last record of a resource violates."""
+        records = [("script", number, record) for number, record in enumerate(track.records, 1)]
+        return explain(self.monitor, track.names, records, ("script", len(records)))
+
+
+def _working(monitor: Monitor, configuration: Configuration) -> list[tuple[Place, str]]:
+    found: list[tuple[Place, str]] = []
+    for place, slot in enumerate(configuration):
+        kinds = monitor.system.kinds[place]
+        if isinstance(slot, Member):
+            if kinds[slot.state] is Kind.WORKING:
+                found.append(((place, None), slot.state))
+        elif isinstance(slot, Family):
+            found.extend(((place, key), one.state) for key, one in slot.present() if kinds[one.state] is Kind.WORKING)
+    return found

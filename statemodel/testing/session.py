@@ -1,0 +1,344 @@
+"""A client and its judge together: whatever is done to the client is recorded and judged at once."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import attrs
+
+from statemodel.coverage.chart import is_wish
+from statemodel.model.operation import UNRECORDED, Action, Operation, Subject
+from statemodel.oracle.monitor import Monitor
+from statemodel.testing.adapter import Link
+from statemodel.testing.judge import FINE, Followed, Judge, Ruling
+from statemodel.testing.reply import Reply
+from statemodel.testing.script import Step
+
+POLLS: Final = 50
+PATIENCE_S: Final = 3_600.0
+RETRIES: Final = 3
+FREE_POLLS: Final = 10
+
+
+@attrs.frozen
+class Trouble:
+    """Something that no conforming client does, where it was met.
+
+    Attributes:
+        code: what kind of thing it is.
+        resource: the resource it was seen on.
+        step: the step it was seen at.
+        reason: what it is, where the code alone does not say.
+    """
+
+    code: str
+    resource: str
+    step: Step
+    reason: str | None = None
+
+
+class TroubleError(Exception):
+    """Ends a walk; holds the trouble. Never leaves the suite."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble)
+        self.trouble = trouble
+
+
+class Session:
+    """One client, reset as often as one likes.
+
+    Attributes:
+        link: the client.
+        judge: what may be true of its resources.
+        script: everything done since the last reset.
+        unsupported: steers the client said it cannot do.
+        shown: fields that were shown at least once, by operation.
+        throttled: how often it was asked to come again.
+
+    Args:
+        patience: polls, or with a clock 72 advanced seconds each, that a working state may last.
+        pause: how to let real time pass between polls of a client without a clock.
+    """
+
+    def __init__(
+        self, link: Link, judge: Judge, *, patience: int = POLLS, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        self.link = link
+        self.judge = judge
+        self.monitor: Monitor = judge.monitor
+        self.system = self.monitor.system
+        self.patience = patience
+        self.pause = pause
+        self.has_clock = "clock" in link.abilities
+        self.script: list[Step] = []
+        self.unsupported: set[str] = set()
+        self.shown: dict[str, set[str]] = {}
+        self.accepted: set[str] = set()
+        self.throttled = 0
+        self.clock_s = 0.0
+        self._since: dict[tuple[str, Any, str], float] = {}
+
+    def reset(self) -> None:
+        """Begin again with nothing."""
+        self.link.reset()
+        self.judge.begin()
+        self.script = []
+        self._since = {}
+
+    # ------------------------------------------------------------------------------------------- doing
+
+    def call(self, resource: str, name: str, args: Mapping[str, Any], *, other: str | None = None) -> Reply:
+        """Call an operation on a resource; `other` is the second one of an operation on two.
+
+        Raises:
+            TroubleError: the answer is none that the model allows.
+        """
+        operation = self.system.operations[name]
+        sent = {**identity(operation, resource), **({} if other is None else _second(operation, other)), **args}
+        wishes = tuple(one.name for one in operation.parameters if is_wish(one) and sent.get(one.name) is not None)
+        return self.send(Step("call", name, sent, wishes=wishes))
+
+    def send(self, step: Step) -> Reply:
+        """Make a call as it stands in a script."""
+        assert step.what is not None
+        operation = self.system.operations[step.what]
+        step = attrs.evolve(step, reply=self._answer(step))
+        self.script.append(step)
+        assert step.reply is not None
+        self._note(operation, step.reply)
+        if operation.listing is not None and operation.listing.part is None:
+            for track in list(self.judge.followed.values()):
+                self._rule(track.name, step, self.judge.answered(track.name, record(step, track.name)))
+            return step.reply
+        resource = named(operation, step.args)
+        other = _named_second(operation, step.args)
+        if other is not None:
+            self._copied(resource, other, step)
+        else:
+            self._rule(resource, step, self.judge.answered(resource, record(step, resource)))
+        return step.reply
+
+    def _answer(self, step: Step) -> Reply:
+        assert step.what is not None
+        for _ in range(RETRIES + 1):
+            reply = self.link.call(step.what, dict(step.args))
+            if reply.error is None or not self.monitor.reasoner.codes.is_skipped(step.what, reply.error):
+                return reply
+            self.throttled += 1
+        resource = named(self.system.operations[step.what], step.args)
+        self.script.append(attrs.evolve(step, reply=reply))
+        raise TroubleError(Trouble("SM303", resource, self.script[-1]))
+
+    def _note(self, operation: Operation, reply: Reply) -> None:
+        if reply.result is not None:
+            self.accepted.add(operation.name)
+            self.shown.setdefault(operation.name, set()).update(_names_in(reply.result))
+
+    def _rule(self, resource: str, step: Step, ruling: Ruling) -> None:
+        if ruling.code is not None:
+            raise TroubleError(Trouble(ruling.code, resource, step, ruling.reason))
+        is_new = step.reply is not None and step.reply.error is None and self._is_call(step)
+        if self.has_clock or is_new:
+            self._count(self.judge.follow(resource), step, is_new=is_new)
+
+    def _is_call(self, step: Step) -> bool:
+        return self.system.operations[str(step.what)].action is Action.CALL
+
+    def _count(self, track: Followed, step: Step, *, is_new: bool) -> None:
+        """How long members have been at work, in advanced seconds or polls; too long is trouble."""
+        after = self.judge.unfinished(track)
+        for key in [key for key in self._since if key[0] == track.name and (is_new or key[1:] not in after)]:
+            del self._since[key]
+        limit = self.patience * (PATIENCE_S / POLLS if self.has_clock else 1.0)
+        for one in sorted(after, key=repr):
+            key = (track.name, *one)
+            lasted = self.clock_s - self._since.setdefault(key, self.clock_s)
+            if lasted >= limit:
+                (place, member), state = one
+                part = self.system.parts[place]
+                who = part if member is None else f"{part} {member}"
+                unit = "seconds" if self.has_clock else "polls"
+                raise TroubleError(Trouble("SM302", track.name, step, f"{who} stayed {state} for {lasted:g} {unit}"))
+
+    def _copied(self, source: str, target: str, step: Step) -> None:
+        """Judge both sides; a refusal is that of either."""
+        sides = {source: record(step, source, "source"), target: record(step, target, "target")}
+        assert step.reply is not None
+        if step.reply.error is None:
+            for name, one in sides.items():
+                self._rule(name, step, self.judge.answered(name, one))
+            return
+        rulings = {}
+        for name, one in sides.items():
+            track = self.judge.follow(name)
+            rulings[name] = self.judge.ruled(track, self.judge.read(track, one))[0]
+        possible = [name for name, ruling in rulings.items() if ruling.code is None]
+        if not possible:
+            self._rule(source, step, self.judge.answered(source, sides[source]))
+        elif len(possible) == 1:
+            self.judge.answered(possible[0], sides[possible[0]])
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass on the client's clock."""
+        self.link.advance(seconds)
+        self.clock_s += seconds
+        if self.script and self.script[-1].do == "advance":
+            seconds += self.script.pop().seconds
+        self.script.append(Step("advance", seconds=seconds))
+
+    def steer(self, event: str) -> bool:
+        """Ask for an outcome; False where the client cannot."""
+        if "outcome" not in self.link.abilities or event in self.unsupported:
+            return False
+        if not self.link.outcome(event):
+            self.unsupported.add(event)
+            return False
+        self.script.append(Step("outcome", event))
+        return True
+
+    def happen(self, event: str) -> bool:
+        """Let an event of the environment happen; False where the client cannot, or where it might not be possible."""
+        if "environment" not in self.link.abilities or event in self.unsupported or not self.judge.can_happen(event):
+            return False
+        if not self.link.happen(event):
+            self.unsupported.add(event)
+            return False
+        self.script.append(Step("happen", event))
+        self.judge.happened(event)
+        return True
+
+    def replayed(self, script: tuple[Step, ...]) -> None:
+        """Do what a script says, from a reset on; what is no longer possible is left out."""
+        self.reset()
+        for step in script:
+            match step.do:
+                case "call":
+                    self.send(attrs.evolve(step, reply=None))
+                case "advance":
+                    self.advance(step.seconds)
+                case "outcome":
+                    self.steer(str(step.what))
+                case _:
+                    self.happen(str(step.what))
+
+    # ------------------------------------------------------------------------------------------- waiting
+
+    def look(self, resource: str) -> None:
+        """Read every status of a resource that may be moving."""
+        for name, args in self.status_reads(resource):
+            self.call(resource, name, args)
+
+    def wait(self, resource: str, seconds: float) -> None:
+        """Let some time pass and look.
+
+        Raises:
+            TroubleError: a working state has outlived patience, or what is read is not possible.
+        """
+        if self.has_clock:
+            self.advance(seconds)
+            self.look(resource)
+            return
+        self.clock_s += 1
+        polls = max((self.clock_s - since for key, since in self._since.items() if key[0] == resource), default=0.0)
+        if polls > FREE_POLLS:
+            self.pause(min(0.01 * (polls - FREE_POLLS), 0.1))
+        self.look(resource)
+        if self.script:
+            self._count(self.judge.follow(resource), self.script[-1], is_new=False)
+
+    def settle(self, resource: str) -> None:
+        """Wait until nothing owes a move any more.
+
+        Raises:
+            TroubleError: as for `wait`.
+        """
+        self.look(resource)
+        seconds, track = 1.0, self.judge.follow(resource)
+        for _ in range(10 * self.patience):
+            if not self.judge.may_move(track):
+                return
+            self.wait(resource, seconds)
+            seconds = min(seconds * 2, 600.0)
+
+    # ------------------------------------------------------------------------------------------- reading
+
+    def status_reads(self, resource: str) -> list[tuple[str, dict[str, Any]]]:
+        """Reads that show a status, of the resource and of each of its members that may exist."""
+        return [
+            (operation.name, args)
+            for operation in self._reads()
+            if any(field.known for field in operation.fields)
+            for args in self.addressed(resource, operation)
+        ]
+
+    def every_read(self, resource: str) -> list[tuple[str, dict[str, Any]]]:
+        """Every read of the resource and of each of its members that may exist, invocations and lists included."""
+        return [(operation.name, args) for operation in self._reads() for args in self.addressed(resource, operation)]
+
+    def _reads(self) -> list[Operation]:
+        return [
+            operation
+            for name, operation in self.system.operations.items()
+            if operation.action is Action.READ and name in self.link.abilities
+        ]
+
+    def addressed(self, resource: str, operation: Operation) -> list[dict[str, Any]]:
+        """Arguments by which an operation addresses the resource itself and each member that may exist."""
+        track = self.judge.follow(resource)
+        for parameter in operation.parameters:
+            if parameter.subject in (Subject.QUALIFIER, Subject.VERSION, Subject.ALIAS):
+                names = self.members(track, parameter.subject)
+                plain: list[dict[str, Any]] = [] if parameter.required else [{}]
+                return [*plain, *({parameter.name: name} for name in names)]
+        return [{}]
+
+    def members(self, track: Followed, subject: Subject) -> list[str]:
+        """Names of members that exist in some configuration believed in."""
+        found: dict[str, None] = {}
+        for graph, place in zip(self.system.service.parts, range(len(self.system.parts)), strict=True):
+            is_numbered = type(graph.many).__name__ == "Numbered"
+            wanted = subject is Subject.QUALIFIER or is_numbered == (subject is Subject.VERSION)
+            if graph.many is None or not wanted:
+                continue
+            keys = {key for one in track.node.belief for key, _ in one[place].present()}  # type: ignore[union-attr]
+            found.update(dict.fromkeys(str(key) for key in sorted(keys, key=lambda key: (str(type(key)), key))))
+        return [name for name in found if not name.startswith("-")]
+
+
+def identity(operation: Operation, resource: str) -> dict[str, str]:
+    """The arguments that name a resource."""
+    return {one.name: resource for one in operation.parameters if one.subject is Subject.IDENTITY and one.required}
+
+
+def named(operation: Operation, args: Mapping[str, Any]) -> str:
+    """The resource that arguments name."""
+    return next((str(args[name]) for name in identity(operation, "") if args.get(name) is not None), "nobody")
+
+
+def _second(operation: Operation, other: str) -> dict[str, str]:
+    return {f"New{name}": other for name in identity(operation, "")}
+
+
+def _named_second(operation: Operation, args: Mapping[str, Any]) -> str | None:
+    return next((str(args[name]) for name in _second(operation, "") if name in args), None)
+
+
+def record(step: Step, resource: str, side: str | None = None) -> dict[str, Any]:
+    """A call as the history of a resource holds it."""
+    assert step.reply is not None
+    args = {name: value for name, value in step.args.items() if name not in step.wishes}
+    role = {} if side is None else {"as": side}
+    return {"resource": resource, "op": step.what, "args": args, **role, **step.reply.to_record()}
+
+
+def _names_in(result: Mapping[str, Any], before: str = "") -> set[str]:
+    found: set[str] = set()
+    for name, value in result.items():
+        found.add(before + name)
+        if isinstance(value, Mapping):
+            found |= _names_in(value, f"{before}{name}.")
+    return found
+
+
+__all__ = ["FINE", "UNRECORDED", "Session", "Trouble", "TroubleError", "identity", "named", "record"]
