@@ -16,7 +16,8 @@ FLOORS = (
     (("model",),),
     (("",), ("catalogue",), ("configuration", "system", "calls", "view", "semantics")),
     (("unfold",),),
-    (("look", "explore", "counting", "verify"), ("oracle",), ("drivers",), ("drawing",)),
+    (("look", "explore", "counting", "verify"), ("oracle",), ("drivers",), ("drawing",),
+     ("simulator",)),
     (("registry",), ("show", "page", "explain")),
     (("cli", "__main__"),),
 )
@@ -25,6 +26,7 @@ INSIDE = {
     "model": (("", "evidence", "data", "history"), ("graph",), ("operation",), ("checks",), ("service",)),
     "oracle": (("verdict", "seen", "unknown"), ("split",), ("belief",), ("monitor",), ("explain",), ("check",)),
     "drivers": (("",), ("table", "pytransitions")),
+    "simulator": (("chance",), ("world",), ("moves", "lists", "requests"), ("",)),
     "drawing": (("outline", "table"), ("dot",), ("mermaid", "plantuml", "picture")),
     "cli": (("output", "names", "drawn"), ("check", "draw", "explain", "models", "verify"), ("arguments",), ("",)),
 }
