@@ -16,8 +16,8 @@ FLOORS = (
     (("model",),),
     (("",), ("catalogue",), ("configuration", "system", "calls", "view", "semantics")),
     (("unfold",),),
-    (("look", "explore", "counting", "verify"), ("oracle",), ("drivers",), ("drawing",)),
-    (("registry",), ("show", "page", "explain"), ("testing",)),
+    (("look", "explore", "counting", "verify"), ("oracle",), ("drivers",), ("drawing",), ("simulator",)),
+    (("registry",), ("show", "page", "explain"), ("coverage", "testing")),
     (("cli", "__main__"),),
 )
 # Rooms that are packages and whose modules have an order too; steps of one tuple are strangers.
@@ -25,8 +25,10 @@ INSIDE = {
     "model": (("", "evidence", "data", "history"), ("graph",), ("operation",), ("checks",), ("service",)),
     "oracle": (("verdict", "seen", "unknown"), ("split",), ("belief",), ("monitor",), ("explain",), ("check",)),
     "drivers": (("",), ("table", "pytransitions")),
+    "simulator": (("chance",), ("world",), ("moves", "lists", "requests"), ("",)),
     "drawing": (("outline", "table"), ("dot",), ("mermaid", "plantuml", "picture")),
-    "testing": (("", "reply"), ("adapter",), ("child",)),
+    "coverage": (("", "goals"), ("chart", "trace"), ("plan",)),
+    "testing": (("", "reply"), ("adapter", "script"), ("child", "judge"), ("session",), ("cover",)),
     "cli": (("output", "names", "drawn"), ("check", "draw", "explain", "models", "verify"), ("arguments",), ("",)),
 }
 # What looks up all the same, and why it is no circle when modules are loaded.

@@ -270,6 +270,7 @@ class TransitionGraph:
         follows: hidden events that another part leads.
         policies: open points its rows refer to.
         settings: the option chosen for each policy that does not stand on its default.
+        is_shared: whether all resources of an account share the one instance.
     """
 
     name: str
@@ -283,6 +284,7 @@ class TransitionGraph:
     follows: tuple[Event, ...] = ()
     policies: tuple[Policy, ...] = ()
     settings: tuple[Choice, ...] = ()
+    is_shared: bool = attrs.field(default=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         from statemodel.model.checks import check_graph

@@ -164,6 +164,11 @@ class Listing:
         paging: arguments and fields that tell that a list may go on.
         filters: arguments that make a list show some members only.
         page: number of entries from which a list may have been cut, where no limit was sent.
+        limit: argument with the greatest number of entries of an answer.
+        offset: argument with the number of entries to pass over.
+        marker: argument that tells where to go on, and field that says so.
+        prefix: argument that names the beginning of the names to list.
+        forward: argument and value with which a list begins with the lowest key; None where it always does.
     """
 
     name: str
@@ -176,6 +181,11 @@ class Listing:
     paging: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
     page: int | None = None
+    limit: str | None = attrs.field(default=None, kw_only=True)
+    offset: str | None = attrs.field(default=None, kw_only=True)
+    marker: str | None = attrs.field(default=None, kw_only=True)
+    prefix: str | None = attrs.field(default=None, kw_only=True)
+    forward: tuple[str, str] | None = attrs.field(default=None, kw_only=True)
 
 
 class Action(StrEnum):

@@ -169,15 +169,17 @@ class Session:
             for name, one in sides.items():
                 self._rule(name, step, self.judge.answered(name, one))
             return
-        rulings = {}
+        possible = []
         for name, one in sides.items():
             track = self.judge.follow(name)
-            rulings[name] = self.judge.ruled(track, self.judge.read(track, one))[0]
-        possible = [name for name, ruling in rulings.items() if ruling.code is None]
+            ruling, node, _, _ = self.judge.ruled(track, self.judge.read(track, one))
+            if ruling.code is None:
+                possible.append((name, node is track.node))
         if not possible:
             self._rule(source, step, self.judge.answered(source, sides[source]))
-        elif len(possible) == 1:
-            self.judge.answered(possible[0], sides[possible[0]])
+        for name, is_unmoved in possible:
+            if is_unmoved or len(possible) == 1:
+                self.judge.answered(name, sides[name])
 
     def advance(self, seconds: float) -> None:
         """Let time pass on the client's clock."""

@@ -39,5 +39,6 @@ ACCOUNT = TransitionGraph(
     TRANSITIONS,
     REFUSALS,
     initial="Normal",
+    is_shared=True,
     policies=(async_while_not_invocable,),
 )

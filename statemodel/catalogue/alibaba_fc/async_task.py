@@ -92,7 +92,8 @@ ListAsyncTasks = read(
     Parameter("status", values=STATUSES, codes=("InvalidArgument",), evidence=documented(SDK)),
     listing=Listing("tasks", "taskId", "async_task", (_STATUS,), page=20,
                     paging=("limit", "nextToken", "prefix", "qualifier", "status", "startedTimeBegin",
-                            "startedTimeEnd")),
+                            "startedTimeEnd"),
+                    limit="limit", marker="nextToken", prefix="prefix"),
     doc="Lists the tasks of a function.", evidence=documented(SDK, FCDOC_135))
 
 # ------------------------------------------------------------------------------------------------- the graph

@@ -306,7 +306,8 @@ ListFunctions = read(
     "listFunctions", LIMIT, NEXT_TOKEN, PREFIX,
     listing=Listing("functions", "functionName", None, present=is_listed, page=PAGE,
                     paging=("limit", "nextToken", "prefix", "description", "fcVersion", "functionName", "gpuType",
-                            "resourceGroupId", "runtime", "tags")),
+                            "resourceGroupId", "runtime", "tags"),
+                    limit="limit", marker="nextToken", prefix="prefix"),
     doc="Lists functions, without state and lastUpdateStatus.")
 PublishFunctionVersion = call("publishFunctionVersion", FUNCTION_NAME, DESCRIPTION, targets=new_version,
                               fields=(Field("versionId", new_number),), evidence=documented(PUBLISH, SDK),
@@ -316,7 +317,8 @@ DeleteFunctionVersion = call("deleteFunctionVersion", FUNCTION_NAME, VERSION_ID,
 ListFunctionVersions = read(
     "listFunctionVersions", FUNCTION_NAME,
     Parameter("direction", values=("BACKWARD", "FORWARD"), codes=_BAD, evidence=_SAID), LIMIT, NEXT_TOKEN,
-    listing=Listing("versions", "versionId", "version", besides=(LATEST,), page=PAGE, paging=("limit", "nextToken")),
+    listing=Listing("versions", "versionId", "version", besides=(LATEST,), page=PAGE, paging=("limit", "nextToken"),
+                    limit="limit", marker="nextToken", forward=("direction", "FORWARD")),
     doc="Lists the versions of a function.")
 InvokeFunction = read("invokeFunction", FUNCTION_NAME, QUALIFIER, INVOCATION_TYPE, targets=by_qualifier,
                       fields=(Field("content", served),), doc="Runs LATEST, a version, or what an alias leads to.",
@@ -338,7 +340,7 @@ GetAlias = read("getAlias", FUNCTION_NAME, ALIAS_NAME, targets=by_name, fields=(
 ListAliases = read(
     "listAliases", FUNCTION_NAME, LIMIT, NEXT_TOKEN, PREFIX,
     listing=Listing("aliases", "aliasName", "alias", (Field("versionId", alias_version),), page=PAGE,
-                    paging=("limit", "nextToken", "prefix")),
+                    paging=("limit", "nextToken", "prefix"), limit="limit", marker="nextToken", prefix="prefix"),
     doc="Lists the aliases of a function.", evidence=_SAID + inferred(SDK, note="the default of limit is not stated"))
 
 ALIAS_OPERATIONS = (CreateAlias, UpdateAlias, DeleteAlias, GetAlias, ListAliases)

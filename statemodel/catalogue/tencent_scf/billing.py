@@ -96,5 +96,6 @@ BILLING = TransitionGraph(
     TRANSITIONS,
     REFUSALS,
     initial="Available",
+    is_shared=True,
     policies=(frozen_gates_changes, copy_in_arrears),
 )

@@ -298,14 +298,15 @@ ListFunctions = Operation(
     "ListFunctions", Action.READ, (NAMESPACE, LIMIT, Parameter("Offset", minimum=0, evidence=inferred(SDKPY))),
     listing=Listing("Functions", "FunctionName", None,
                     (_STATUS, _AVAILABLE),
-                    present=is_listed, total="TotalCount", paging=("Limit", "Offset", "SearchKey", "Filters"), page=20),
+                    present=is_listed, total="TotalCount", paging=("Limit", "Offset", "SearchKey", "Filters"), page=20,
+                    limit="Limit", offset="Offset"),
     request_codes=codes.REQUEST.get("ListFunctions", ()), doc="Lists functions of a namespace.",
     evidence=documented(SDKPY))
 ListVersionByFunction = read(
     "ListVersionByFunction", LIMIT, Parameter("Offset", minimum=0, evidence=inferred(SDKPY)),
     listing=Listing("Versions", "Version", "version", (Field("Status", entry_status, STATUSES),),
                     besides=(LATEST,), present=is_version_listed, total="TotalCount", paging=("Limit", "Offset"),
-                    page=20),
+                    page=20, limit="Limit", offset="Offset"),
     doc="Lists the versions of a function.", evidence=documented(STATE, SDKPY))
 CreateAlias = call("CreateAlias", NAME, BOUND_VERSION, ROUTING, targets=by_name, rules=(_ADDITIONAL,),
                    doc="Binds a new name to a version and at most one additional version.")
@@ -317,7 +318,8 @@ GetAlias = read("GetAlias", NAME, targets=by_name, fields=(Field("FunctionVersio
 ListAliases = read(
     "ListAliases", LIMIT, Parameter("Offset", evidence=inferred(SDKPY)),
     listing=Listing("Aliases", "Name", "alias", (Field("FunctionVersion", alias_version),), present=is_alias_listed,
-                    total="TotalCount", paging=("Limit", "Offset", "FunctionVersion"), page=20),
+                    total="TotalCount", paging=("Limit", "Offset", "FunctionVersion"), page=20,
+                    limit="Limit", offset="Offset"),
     doc="Lists the aliases of a function.")
 
 UPDATES = (UpdateFunctionCode, UpdateFunctionConfiguration)
