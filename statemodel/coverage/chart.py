@@ -1,7 +1,7 @@
-"""The system as a walker sees it: one content, few names, and from each configuration every step with what it covers."""
+"""The system as a walker sees it: every content is a new one, names are few, and from each configuration every step with what it covers."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -11,9 +11,10 @@ from statemodel.coverage.goals import STATE, Goal, Taken, pair, taken
 from statemodel.model.graph import Initiator
 from statemodel.model.operation import UNRECORDED, Operation, Parameter, Subject
 from statemodel.semantics import Accepted, Call, System, answers, concerns, hidden
-from statemodel.unfold import Scope, begun, calls, grounded, is_within
+from statemodel.unfold import Scope, begun, calls, is_within
 
-ONE = Scope(1, (0,), ("live",))
+NEW = 1_000
+ONE = Scope(1, (NEW,), ("live",))
 
 
 @attrs.frozen
@@ -27,6 +28,7 @@ class Edge:
         initiator: who starts it.
         after: number of the configuration it leads to.
         taken: what it covers.
+        sort: what it is told by: the same answer by the same rows, wherever the rest may be.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Edge:
     initiator: Initiator
     after: int
     taken: tuple[Taken, ...]
+    sort: Hashable = None
 
 
 class Chart:
@@ -69,6 +72,7 @@ class Chart:
         ]
         self.numbers: dict[Configuration, int] = {}
         self.edges: list[tuple[Edge, ...]] = []
+        self._sorts: dict[Hashable, int] = {}
         self._explore(progress)
         self.goals = self._goals()
 
@@ -93,7 +97,7 @@ class Chart:
                 queue.append(configuration)
             return found
 
-        number(begun(self.system, self.scope))
+        number(self.canonical(begun(self.system, self.scope)))
         while queue:
             before = queue.popleft()
             if progress is not None and not len(self.edges) & 0xFF:
@@ -104,10 +108,14 @@ class Chart:
             for move in hidden(self.system, before):
                 if move.event.initiator is Initiator.SERVICE or self.has_environment:
                     covers = taken(self.system, before, move)
-                    for after in grounded(self.system, move.after, self.scope):
-                        there = number(after)
-                        edge = Edge(move.event.name, None, True, move.event.initiator, there, covers)  # noqa: FBT003
-                        found.setdefault((edge.name, None, there, covers), edge)
+                    there = number(self.canonical(move.after))
+                    key = (move.event.name, None, True, there, covers)
+                    if key not in found:
+                        initiator = move.event.initiator
+                        found[key] = Edge(
+                            move.event.name, None, is_accepted=True, initiator=initiator, after=there, taken=covers,
+                            sort=self._sort(move.event.name, True, covers),  # noqa: FBT003
+                        )
             self.edges.append(tuple(found.values()))
 
     def _calls(
@@ -124,16 +132,29 @@ class Chart:
         for step in answers(self.system, before, made):
             covers = taken(self.system, before, step) if step.rows else ()
             is_accepted = isinstance(step.answer, Accepted)
-            for after in grounded(self.system, step.after, self.scope):
-                if is_within(after, self.scope):
-                    there = number(after)
-                    edge = Edge(operation.name, args, is_accepted, Initiator.CALLER, there, covers)
-                    found.setdefault((edge.name, args, is_accepted, there, covers), edge)
+            if is_within(step.after, self.scope):
+                there = number(self.canonical(step.after))
+                key = (operation.name, args, is_accepted, there, covers)
+                if key not in found:
+                    sort = self._sort(operation.name, is_accepted, covers)
+                    found[key] = Edge(operation.name, args, is_accepted, Initiator.CALLER, there, covers, sort)
+
+    def _sort(self, name: str, is_accepted: bool, covers: tuple[Taken, ...]) -> Hashable:  # noqa: FBT001
+        key = (name, is_accepted, tuple(goal for one in covers for goal in one.goals))
+        return self._sorts.setdefault(key, len(self._sorts))
+
+    def canonical(self, configuration: Configuration) -> Configuration:
+        """The configuration with content told apart only as far as the service does."""
+        symbols = held(configuration)
+        if self.system.service.compares_content:
+            wanted = {symbol: number for number, symbol in enumerate(symbols)}
+        else:
+            wanted = dict.fromkeys(symbols, 0)
+        return renamed(configuration, wanted, {}, self.system.parts)
 
     def place(self, configuration: Configuration) -> int | None:
-        """The number of a real configuration, whatever its content; None where it is off the chart."""
-        symbols = dict.fromkeys(held(configuration), 0)
-        return self.numbers.get(renamed(configuration, symbols, {}, self.system.parts))
+        """The number of a real configuration; None where it is off the chart."""
+        return self.numbers.get(self.canonical(configuration))
 
     def _goals(self) -> tuple[Goal, ...]:
         """Everything that can be covered, in the order in which it comes up."""

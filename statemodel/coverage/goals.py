@@ -73,7 +73,8 @@ def _taken(
 ) -> Taken:
     part = system.parts[place]
     source = find(before, place, key).state
-    condition = (f"if {row.guard.name}",) if row.guard else ()
+    is_told = row.guard is not None and all(other in system.parts for other in row.guard.looks_at)
+    condition = (f"if {row.guard.name}",) if row.guard is not None and is_told else ()
     if isinstance(row, Refusal):
         return Taken(place, key, (Goal(REFUSAL, part, (source, row.operation.name, "refused", *condition)),), is_move=False)
     target = find(after, place, key).state

@@ -1,7 +1,7 @@
 """The way to what is left to cover: the nearest unmet goal, on the chart, hoping for the answers that lead there."""
 
 from collections import deque
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Hashable, Mapping
 from typing import Any
 
 import attrs
@@ -24,7 +24,7 @@ def nearest(
     chart: Chart,
     start: int,
     last: Mapping[Member, Goal],
-    is_open: Callable[[Edge], bool],
+    closed: Container[Hashable],
     met: Container[Goal],
     given_up: Container[Goal] = (),
 ) -> Path | None:
@@ -34,7 +34,7 @@ def nearest(
         chart: the map.
         start: number of the configuration to start from.
         last: the last transition of each member so far.
-        is_open: whether an edge may still be hoped for.
+        closed: sorts of edges that are not to be hoped for any more.
         met: goals met so far.
         given_up: goals not to go for.
     """
@@ -42,19 +42,19 @@ def nearest(
     if not wanted:
         return None
     plain = {goal for goal in wanted if goal.kind != PAIR}
-    if plain and (path := _search(chart, start, is_open, plain)):
+    if plain and (path := _search(chart, start, closed, plain)):
         return path
-    return _nearest_pair(chart, start, last, is_open, {goal for goal in wanted if goal.kind == PAIR})
+    return _nearest_pair(chart, start, last, closed, {goal for goal in wanted if goal.kind == PAIR})
 
 
-def _search(chart: Chart, start: int, is_open: Callable[[Edge], bool], wanted: set[Goal]) -> Path | None:
+def _search(chart: Chart, start: int, closed: Container[Hashable], wanted: set[Goal]) -> Path | None:
     """Breadth first to an edge that meets something."""
     parents: dict[int, tuple[int, Edge] | None] = {start: None}
     queue = deque([start])
     while queue:
         here = queue.popleft()
         for edge in chart.edges[here]:
-            if not is_open(edge):
+            if edge.sort in closed:
                 continue
             for one in edge.taken:
                 for goal in one.goals:
@@ -75,14 +75,14 @@ def _back(parents: Mapping[Any, tuple[Any, Edge] | None], here: Any) -> tuple[Ed
 
 
 def _nearest_pair(
-    chart: Chart, start: int, last: Mapping[Member, Goal], is_open: Callable[[Edge], bool], wanted: set[Goal]
+    chart: Chart, start: int, last: Mapping[Member, Goal], closed: Container[Hashable], wanted: set[Goal]
 ) -> Path | None:
     """Breadth first over configurations and the last transition of every member that has wanted pairs."""
     parts = {goal.part for goal in wanted}
     places = [place for place, part in enumerate(chart.system.parts) if part in parts]
     best: Path | None = None
     for place in places:
-        path = _pair_of(chart, start, last, is_open, wanted, place, None if best is None else len(best.edges))
+        path = _pair_of(chart, start, last, closed, wanted, place, None if best is None else len(best.edges))
         if path is not None and (best is None or len(path.edges) < len(best.edges)):
             best = path
     return best
@@ -95,12 +95,12 @@ def _pair_of(
     chart: Chart,
     start: int,
     last: Mapping[Member, Goal],
-    is_open: Callable[[Edge], bool],
+    closed: Container[Hashable],
     wanted: set[Goal],
     place: int,
     limit: int | None,
 ) -> Path | None:
-    first: State = (start, tuple(sorted(((one, goal) for one, goal in last.items() if one[0] == place), key=str)))
+    first: State = (start, _in_order({one: goal for one, goal in last.items() if one[0] == place}))
     parents: dict[State, tuple[State, Edge] | None] = {first: None}
     depth = {first: 0}
     queue = deque([first])
@@ -110,7 +110,14 @@ def _pair_of(
             return None
         lasts = dict(here[1])
         for edge in chart.edges[here[0]]:
-            if not is_open(edge):
+            if edge.sort in closed:
+                continue
+            if not any(one.is_move and one.place == place for one in edge.taken):
+                after = (edge.after, here[1])
+                if after not in parents:
+                    parents[after] = (here, edge)
+                    depth[after] = depth[here] + 1
+                    queue.append(after)
                 continue
             now = dict(lasts)
             is_met: Goal | None = None
@@ -122,9 +129,13 @@ def _pair_of(
                     now[member] = one.goal
             if is_met is not None:
                 return Path((*_back(parents, here), edge), is_met)
-            after: State = (edge.after, tuple(sorted(now.items(), key=str)))
+            after = (edge.after, _in_order(now))
             if after not in parents:
                 parents[after] = (here, edge)
                 depth[after] = depth[here] + 1
                 queue.append(after)
     return None
+
+
+def _in_order(last: Mapping[Member, Goal]) -> tuple[tuple[Member, Goal], ...]:
+    return tuple(sorted(last.items(), key=lambda one: str(one[0]))) if len(last) > 1 else tuple(last.items())

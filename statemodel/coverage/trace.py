@@ -46,12 +46,16 @@ class Tracer:
         if found is None:
             found = _shortest(
                 Way(start, after, trail + covers)
-                for start in origin
+                for start in _sorted(origin)
                 for before, trail in self.trails(start).items()
                 for after, covers in self._calls(before, seen)
             )
             self._found[origin, seen] = found
         return found
+
+    def stayed(self, origin: Configurations) -> tuple[Way, ...]:
+        """The ways that a record leaves which says nothing of the state."""
+        return tuple(Way(start, after, trail) for start in _sorted(origin) for after, trail in self.trails(start).items())
 
     def event(self, origin: Configurations, name: str) -> tuple[Way, ...]:
         """The ways that a recorded hidden move leaves, after others from `origin`."""
@@ -59,7 +63,7 @@ class Tracer:
         if found is None:
             found = _shortest(
                 Way(start, self.reasoner.tidied(move.after), trail + taken(self.reasoner.system, split, move))
-                for start in origin
+                for start in _sorted(origin)
                 for before, trail in self.trails(start).items()
                 for split, move in self.reasoner.all_moves(before)
                 if move.event.name == name
@@ -95,26 +99,29 @@ class Tracer:
         found = self._called.get((seen, before))
         if found is None:
             ways: list[tuple[Configuration, Trail]] = []
-            refused: dict[Taken, None] = {}
-            is_refused = False
+            refused: dict[Configuration, dict[Taken, None]] = {}
             for split, after, step in self.reasoner.conforming(before, seen):
                 covers = taken(self.reasoner.system, split, step) if step.places else ()
                 if isinstance(step.answer, Refused):
-                    is_refused = True
-                    refused.update(dict.fromkeys(covers))
+                    refused.setdefault(self.reasoner.tidied(after), {}).update(dict.fromkeys(covers))
                 else:
                     ways.append((self.reasoner.tidied(after), covers))
-            found = (*ways, *([(before, tuple(refused))] if is_refused else []))
+            found = (*ways, *((after, tuple(covers)) for after, covers in refused.items()))
             self._called[seen, before] = found
         return found
 
 
+def _sorted(origin: Configurations) -> list[Configuration]:
+    """An order that does not depend on hashes."""
+    return sorted(origin, key=repr) if len(origin) > 1 else list(origin)
+
+
 def _shortest(ways: Iterable[Way]) -> tuple[Way, ...]:
-    """The shortest way between each two configurations."""
+    """The shortest way between each two configurations, the first of equals."""
     best: dict[tuple[Configuration, Configuration], Way] = {}
     for way in ways:
         known = best.get((way.start, way.after))
-        if known is None or (len(way.trail), str(way.trail)) < (len(known.trail), str(known.trail)):
+        if known is None or len(way.trail) < len(known.trail):
             best[way.start, way.after] = way
     return tuple(best.values())
 
@@ -135,7 +142,7 @@ class Explained:
             if way.start in before:
                 trail = before[way.start] + way.trail
                 known = best.get(way.after)
-                if known is None or (len(trail), str(trail)) < (len(known), str(known)):
+                if known is None or len(trail) < len(known):
                     best[way.after] = trail
         return Explained(tuple(best.items()))
 
@@ -145,3 +152,11 @@ class Explained:
             return (), self
         [(only, trail)] = self.ways
         return trail, Explained(((only, ()),))
+
+    def likely(self) -> Trail:
+        """The shortest of all explanations."""
+        return dict(self.ways)[self.simplest()]
+
+    def simplest(self) -> Configuration:
+        """The configuration that the shortest of all explanations leads to."""
+        return min(self.ways, key=lambda way: len(way[1]))[0]

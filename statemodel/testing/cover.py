@@ -54,6 +54,7 @@ class Cover:
         self.found: list[Found] = []
         self._failed: Counter[Any] = Counter()
         self._missed: Counter[Goal] = Counter()
+        self._skipped: set[Goal] = set()
         self._read: set[int] = set()
         self._names = 0
         self._stop = 0
@@ -67,13 +68,17 @@ class Cover:
         """Walk until nothing is left that can be hoped for, or the budget is spent."""
         self._stop = self.session.link.calls + self.budget
         while self._has_budget():
-            before = len(self.met), sum(self._missed.values()), len(self.found)
+            before = self._state()
             if not self._walk():
-                return
+                break
             if self.progress is not None:
                 self.progress(sum(goal in self.met for goal in self.chart.goals), len(self.chart.goals))
-            if before == (len(self.met), sum(self._missed.values()), len(self.found)):
-                return
+            if before == self._state():
+                break
+        self.session.reset()
+
+    def _state(self) -> tuple[int, int, int]:
+        return len(self.met), sum(self._failed.values()) + sum(self._missed.values()), len(self.found)
 
     def _has_budget(self) -> bool:
         return self.session.link.calls < self._stop
@@ -82,6 +87,7 @@ class Cover:
         """One walk from a reset; False if there was nowhere to go."""
         self.session.reset()
         self._names = 0
+        self._skipped = set()
         resource = self._new()
         taken = 0
         edge: Edge | None = None
@@ -96,14 +102,15 @@ class Cover:
                     self.steps += 1
                     came = self._take(resource, edge)
                     if came != edge.after:
-                        self._failed[_key(edge)] += 1
+                        self._failed[edge.sort] += 1
                         break
                 if path.goal not in self.met:
                     self._missed[path.goal] += 1
+                    self._skipped.add(path.goal)
         except TroubleError as error:
             self.found.append(Found(error.trouble, tuple(self.session.script)))
             if edge is not None:
-                self._failed[_key(edge)] += HOPES
+                self._failed[edge.sort] += HOPES
         return True
 
     def _new(self) -> str:
@@ -112,34 +119,34 @@ class Cover:
 
     def _plan(self, resource: str, place: int) -> Path | None:
         last = self.session.judge.follow(resource).last
-        given_up = {goal for goal, times in self._missed.items() if times >= HOPES}
-        return nearest(self.chart, place, last, lambda edge: self._failed[_key(edge)] < HOPES, self.met, given_up)
+        given_up = {goal for goal, times in self._missed.items() if times >= HOPES} | self._skipped
+        closed = {sort for sort, times in self._failed.items() if times >= HOPES}
+        return nearest(self.chart, place, last, closed, self.met, given_up)
 
-    def _place(self, resource: str) -> int | None:
+    def _place(self, resource: str, hoped: int | None = None) -> int | None:
         """Where on the chart the resource is, looked up if need be; read all over if it has not been here before."""
-        found = self._known(resource)
+        found = self._among(resource, hoped, is_sure=True)
         if found is None:
             self.session.look(resource)
-            found = self._known(resource) or self._guess(resource)
+            found = self._among(resource, hoped)
         if found is not None and self.is_thorough and found not in self._read:
             self._read.add(found)
             for name, args in self.session.every_read(resource):
                 self.session.call(resource, name, args)
-            found = self._known(resource) or self._guess(resource)
+            if self._among(resource, found, is_sure=True) is None:
+                self.session.look(resource)
+                found = self._among(resource, found)
         return found
 
-    def _places(self, resource: str) -> list[int | None]:
-        origin = self.session.judge.follow(resource).origin
-        return [self.chart.place(one) for one in origin]
-
-    def _known(self, resource: str) -> int | None:
-        """The one place it can be at, if there is one."""
-        places = set(self._places(resource))
-        return places.pop() if len(places) == 1 else None
-
-    def _guess(self, resource: str) -> int | None:
-        """The first of the places it may be at."""
-        return min((place for place in self._places(resource) if place is not None), default=None)
+    def _among(self, resource: str, hoped: int | None, *, is_sure: bool = False) -> int | None:
+        """The one place it can be at; if there are several, the one hoped for, else the one explained most simply."""
+        track = self.session.judge.follow(resource)
+        places = {self.chart.place(one) for one in track.origin}
+        if len(places) == 1:
+            return places.pop()
+        if is_sure:
+            return None
+        return hoped if hoped in places else self.chart.place(track.explained.simplest())
 
     def _take(self, resource: str, edge: Edge) -> int | None:
         """Do what an edge says; where that leads."""
@@ -149,7 +156,7 @@ class Cover:
             self._await(resource, edge)
         else:
             self.session.happen(edge.name)
-        return self._place(resource)
+        return self._place(resource, edge.after)
 
     def _call(self, resource: str, edge: Edge) -> None:
         assert edge.args is not None
@@ -186,8 +193,3 @@ class Cover:
             if self.session.judge.follow(resource).origin != before:
                 return
             seconds = min(2 * seconds, 600.0)
-
-
-def _key(edge: Edge) -> Any:
-    """What is given up together: the same answer of the same rows, wherever the rest may be."""
-    return edge.name, edge.is_accepted, tuple(goal for one in edge.taken for goal in one.goals)

@@ -39,7 +39,7 @@ class Followed:
         self.node = node
         self.origin = origin
         self.content: dict[str, int] = {}
-        self.explained = Explained(tuple((one, ()) for one in origin))
+        self.explained = Explained(tuple((one, ()) for one in sorted(origin, key=repr)))
         self.last: dict[Place, Goal] = {}
         self.records: list[Record] = []
 
@@ -80,7 +80,9 @@ class Judge:
         self._first = frozenset({initial(monitor.system)})
 
     def begin(self) -> None:
-        """Everything was reset."""
+        """Everything was reset; what is not sure by now counts as its shortest explanation says."""
+        for track in self.followed.values():
+            self.covered.take(track.explained.likely(), track.last)
         self.followed = {}
         self._account = []
 
@@ -131,27 +133,39 @@ class Judge:
         assert step.node is not None
         if step.node is node and (step.is_skipped or step.code is not None):
             return FINE, node, track.origin, ()
-        ways = self.tracer.call(track.origin, seen)
+        ways = self.tracer.call(track.origin, seen) or self.tracer.stayed(track.origin)
         return FINE, step.node, self.monitor.reasoner.after(node.belief, seen), ways
 
     def can_happen(self, event: str) -> bool:
-        """Whether an event of the environment is possible whatever is true of every resource."""
-        return all(
-            self._is_sure(track.origin, event) for track in self.followed.values()
-        ) and (bool(self.followed) or self._is_sure(self._first, event))
+        """Whether it is sure, whatever is true, that an event is possible, and which resources it moves."""
+        chances = [self._chance(track.origin, event) for track in self.followed.values()]
+        if self.is_of_account(event):
+            return all(chances) if chances else bool(self._chance(self._first, event))
+        return None not in chances and chances.count(True) == 1
 
-    def _is_sure(self, origin: Configurations, event: str) -> bool:
+    def is_of_account(self, event: str) -> bool:
+        """Whether an event moves something that all resources share."""
+        system = self.monitor.system
+        return any(system.graph(place).is_shared for place in system.leaders.get(event, ()))
+
+    def _chance(self, origin: Configurations, event: str) -> bool | None:
+        """Whether an event is possible: None where that is not sure."""
         reasoner = self.monitor.reasoner
-        return all(
+        found = {
             any(move.event.name == event for _, move in reasoner.all_moves(one))
             for start in origin
             for one in self.tracer.trails(start)
-        )
+        }
+        return found.pop() if len(found) == 1 else None
 
     def happened(self, event: str) -> tuple[Goal, ...]:
-        """Take an event of the environment, which every resource sees."""
-        self._account.append(event)
-        return tuple(goal for track in self.followed.values() for goal in self._happened(track, event))
+        """Take an event of the environment; one of the account is seen by every resource, those to come included."""
+        if self.is_of_account(event):
+            self._account.append(event)
+            hit = list(self.followed.values())
+        else:
+            hit = [track for track in self.followed.values() if self._chance(track.origin, event)]
+        return tuple(goal for track in hit for goal in self._happened(track, event))
 
     def _happened(self, track: Followed, event: str) -> tuple[Goal, ...]:
         ways = self.tracer.event(track.origin, event)
