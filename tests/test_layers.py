@@ -19,6 +19,7 @@ FLOORS = (
     (("look", "explore", "counting", "verify"), ("oracle",), ("drivers",), ("drawing",),
      ("simulator",)),
     (("registry",), ("show", "page", "explain")),
+    (("servers",),),
     (("cli", "__main__"),),
 )
 # Rooms that are packages and whose modules have an order too; steps of one tuple are strangers.
@@ -28,7 +29,8 @@ INSIDE = {
     "drivers": (("",), ("table", "pytransitions")),
     "simulator": (("chance",), ("world",), ("moves", "lists", "requests"), ("",)),
     "drawing": (("outline", "table"), ("dot",), ("mermaid", "plantuml", "picture")),
-    "cli": (("output", "names", "drawn"), ("check", "draw", "explain", "models", "verify"), ("arguments",), ("",)),
+    "cli": (("output", "names", "drawn"), ("check", "draw", "explain", "models", "simulate", "verify"),
+            ("arguments",), ("",)),
 }
 # What looks up all the same, and why it is no circle when modules are loaded.
 UPWARD = {
