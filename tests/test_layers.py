@@ -17,7 +17,8 @@ FLOORS = (
     (("",), ("catalogue",), ("configuration", "system", "calls", "view", "semantics")),
     (("unfold",),),
     (("look", "explore", "counting", "verify"), ("oracle",), ("drivers",), ("drawing",), ("simulator",)),
-    (("registry",), ("show", "page", "explain"), ("coverage", "testing")),
+    (("registry",), ("show", "page", "explain"), ("coverage",)),
+    (("servers",), ("testing",)),
     (("cli", "__main__"),),
 )
 # Rooms that are packages and whose modules have an order too; steps of one tuple are strangers.
@@ -28,8 +29,20 @@ INSIDE = {
     "simulator": (("chance",), ("world",), ("moves", "lists", "requests"), ("",)),
     "drawing": (("outline", "table"), ("dot",), ("mermaid", "plantuml", "picture")),
     "coverage": (("", "goals"), ("chart", "trace"), ("plan",)),
-    "testing": (("", "reply"), ("adapter", "script"), ("child", "judge"), ("session",), ("cover",)),
-    "cli": (("output", "names", "drawn"), ("check", "draw", "explain", "models", "verify"), ("arguments",), ("",)),
+    "testing": (
+        ("", "reply"),
+        ("adapter", "script"),
+        ("child", "judge", "report"),
+        ("session",),
+        ("cover", "findings", "walk"),
+        ("suite",),
+    ),
+    "cli": (
+        ("output", "names", "drawn"),
+        ("check", "conform", "draw", "explain", "models", "simulate", "verify"),
+        ("arguments",),
+        ("",),
+    ),
 }
 # What looks up all the same, and why it is no circle when modules are loaded.
 UPWARD = {

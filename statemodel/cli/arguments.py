@@ -2,9 +2,10 @@
 
 import argparse
 from collections.abc import Callable
+from math import isfinite
 from typing import Any
 
-from statemodel.cli import check, draw, explain, models, verify
+from statemodel.cli import check, draw, explain, models, simulate, verify
 from statemodel.show import library_version
 
 MOST_VERSIONS, MOST_UNFOLDED = 64, 4
@@ -24,6 +25,17 @@ def whole_number(most: int) -> Callable[[str], int]:
     return read
 
 
+def seconds(text: str) -> float:
+    """What reads a number of seconds."""
+    try:
+        given = float(text)
+    except ValueError:
+        given = -1.0
+    if isfinite(given) and given >= 0:
+        return given
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds, 0 or more")
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line; each command names the function that does it under `do`."""
     whole = argparse.ArgumentParser(
@@ -31,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=_CODES, allow_abbrev=False)
     whole.add_argument("--version", action="version", version=f"statemodel {library_version()}")
     commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (_list, _show, _draw, _verify, _check, _explain):
+    for add in (_list, _show, _draw, _verify, _check, _simulate, _explain):
         add(commands)
     return whole
 
@@ -86,6 +98,24 @@ def _check(commands: Any) -> None:
                       help="recorded: nothing happens that is not recorded; default: open")
     made.add_argument("--all", action="store_true", help="list conforming histories too")
     made.add_argument("--json", action="store_true", help="one JSON document on standard output")
+
+
+def _simulate(commands: Any) -> None:
+    made = _command(commands, "simulate", simulate.simulate, "play a service: a fake one made from a model")
+    made.add_argument("model", metavar="MODEL", help=_NAME)
+    made.add_argument("--stdio", action="store_true", required=True,
+                      help="JSON lines on standard input, answers on standard output")
+    made.add_argument("--seed", metavar="N", type=int, default=0, help="fixes what the model leaves open; default: 0")
+    made.add_argument("--policy", metavar="NAME=OPTION", action="append", default=[],
+                      help="choose on an open point; may be given again")
+    made.add_argument("--adversarial", action="store_true",
+                      help="draw anew each time what is open, when moves come and which")
+    made.add_argument("--delay", metavar="SECONDS", type=seconds, default=5.0,
+                      help="time of each move of the service; default: 5")
+    made.add_argument("--tick", metavar="SECONDS", type=seconds,
+                      help="time that passes at each call; default: 0, without the ability clock 1")
+    made.add_argument("--without", metavar="ABILITY", action="append", default=[],
+                      help="an ability to lack; may be given again")
 
 
 def _explain(commands: Any) -> None:

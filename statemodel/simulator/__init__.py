@@ -24,7 +24,7 @@ from statemodel.errors import UsageError
 from statemodel.model.evidence import OPEN
 from statemodel.model.operation import ANY, Operation
 from statemodel.model.service import Model, as_service
-from statemodel.semantics import Accepted, Refused, Step, System, View, answers, prepare
+from statemodel.semantics import Accepted, Refused, Step, System, View, answers, concerns, prepare
 from statemodel.simulator import lists, moves, requests
 from statemodel.simulator.chance import Chance
 from statemodel.simulator.moves import Timing
@@ -180,6 +180,8 @@ class _Answering:
         step = turn.chance.pick(answers(turn.system, before, made))
         if isinstance(step.answer, Refused):
             return self._refused([step.answer])
+        if not is_of_all and not concerns(turn.system, before, made):
+            return {"result": {}}
         return self._accepted(operation, step, args, owner, is_of_all=is_of_all)
 
     def _hurry(self, owner: Identity) -> None:

@@ -1,0 +1,1 @@
+"""Faces of an adapter for clients in other processes."""
