@@ -33,6 +33,8 @@ class Cover:
         chart: what there is to cover.
         budget: greatest number of calls.
         is_thorough: whether every configuration is read all over when it is first met.
+        enough: whether to stop early.
+        meet: called with trouble that was met; what it calls is not counted.
         progress: called after every walk with (goals met, goals there are).
     """
 
@@ -43,12 +45,16 @@ class Cover:
         *,
         budget: int,
         is_thorough: bool = True,
+        enough: Callable[[], bool] = lambda: False,
+        meet: Callable[["Found"], object] | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
         self.session = session
         self.chart = chart
         self.budget = budget
         self.is_thorough = is_thorough
+        self.enough = enough
+        self.meet = meet
         self.progress = progress
         self.steps = 0
         self.found: list[Found] = []
@@ -81,7 +87,7 @@ class Cover:
         return len(self.met), sum(self._failed.values()) + sum(self._missed.values()), len(self.found)
 
     def _has_budget(self) -> bool:
-        return self.session.link.calls < self._stop
+        return self.session.link.calls < self._stop and not self.enough()
 
     def _walk(self) -> bool:
         """One walk from a reset; False if there was nowhere to go."""
@@ -109,6 +115,10 @@ class Cover:
                     self._skipped.add(path.goal)
         except TroubleError as error:
             self.found.append(Found(error.trouble, tuple(self.session.script)))
+            before = self.session.link.calls
+            if self.meet is not None:
+                self.meet(self.found[-1])
+            self._stop += self.session.link.calls - before
             if edge is not None:
                 self._failed[edge.sort] += HOPES
         return True

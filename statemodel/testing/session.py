@@ -77,6 +77,7 @@ class Session:
         self.accepted: set[str] = set()
         self.throttled = 0
         self.clock_s = 0.0
+        self.known: dict[Any, bool] = {}
         self._since: dict[tuple[str, Any, str], float] = {}
 
     def reset(self) -> None:

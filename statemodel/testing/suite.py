@@ -17,11 +17,13 @@ from statemodel.testing.cover import Cover, Found
 from statemodel.testing.findings import finding
 from statemodel.testing.judge import Judge
 from statemodel.testing.report import Finding, Known, Report, tallied
-from statemodel.testing.session import POLLS, Session
+from statemodel.testing.session import POLLS, Session, TroubleError
+from statemodel.testing.walk import Seeded, Walker
 
 COVER_CALLS: Final = 6_000
 REPLAYS: Final = 300
 FINDINGS: Final = 5
+STEPS: Final = 25
 
 Progress = Callable[[str, int, int], None]
 
@@ -65,3 +67,155 @@ def make_chart(system: System, link: Link, progress: Callable[[int], None] | Non
         has_environment="environment" in link.abilities,
         progress=progress,
     )
+
+
+class Run:
+    """One run of the suite against one client; results are gathered as it goes.
+
+    Args:
+        model: what the client should behave like.
+        link: the client.
+        settings: how thorough to be.
+        progress: called with (phase, done, of how much).
+    """
+
+    def __init__(self, model: Model, link: Link, settings: Settings, progress: Progress | None = None) -> None:
+        self.system = prepare(model)
+        self.link = link
+        self.settings = settings
+        self.progress = progress
+        self.session = make_session(self.system, link, patience=settings.patience)
+        self.chart = make_chart(self.system, link, self._tells("chart"))
+        self.findings: list[Finding] = []
+        self.known: list[tuple[Finding, Known]] = []
+        self.open_ended = 0
+        self.examples = 0
+        self._began = time.monotonic()
+
+    def _tells(self, phase: str) -> Callable[[int], None] | None:
+        if self.progress is None:
+            return None
+        tell = self.progress
+        return lambda done: tell(phase, done, 0)
+
+    def take(self, found: Found, phase: str) -> bool:
+        """Take trouble that was met; whether it is a finding that nobody has declared."""
+        if found.trouble.code == "SM104":
+            self.open_ended += 1
+            return False
+        covered, self.session.judge.covered = self.session.judge.covered, Covered()
+        made = finding(self.session, found.trouble, found.script, phase=phase, replays=self.settings.replays)
+        self.session.judge.covered = covered
+        known = next((one for one in self.settings.known if fnmatchcase(made.name, one.name)), None)
+        if known is not None:
+            if all(made.name != other.name for other, _ in self.known):
+                self.known.append((made, known))
+            return False
+        if all((made.code, made.got) != (other.code, other.got) for other in self.findings):
+            self.findings.append(made)
+        return True
+
+    def cover(self) -> None:
+        """Walk over the chart until nothing is left that can be hoped for."""
+        tell = self.progress
+        walks = Cover(
+            self.session,
+            self.chart,
+            budget=self.settings.cover_calls,
+            enough=self._has_enough,
+            meet=lambda found: self.take(found, "cover"),
+            progress=None if tell is None else lambda done, of: tell("cover", done, of),
+        )
+        walks.run()
+
+    def random(self) -> None:
+        """Walk at random."""
+        for number in range(self.settings.examples):
+            if self._has_enough():
+                return
+            self.examples += 1
+            self.session.reset()
+            try:
+                Walker(self.session, Seeded(f"{self.settings.seed}:{number}")).walk(STEPS)
+            except TroubleError as error:
+                self.take(Found(error.trouble, tuple(self.session.script)), "random")
+            if self.progress is not None:
+                self.progress("random", number + 1, self.settings.examples)
+
+    def _has_enough(self) -> bool:
+        return len(self.findings) >= self.settings.findings
+
+    def report(self) -> Report:
+        """Everything so far, as a value."""
+        met = self.session.judge.covered.met
+        used = {one.name for _, one in self.known}
+        return Report(
+            self.system.service.name,
+            tuple(sorted(self.link.abilities)),
+            tuple(self.findings),
+            tuple(self.known),
+            tuple(one for one in self.settings.known if one.name not in used),
+            tallied(self.chart.goals, met),
+            tuple(self._not_run()),
+            tuple(self._never_shown()),
+            tuple(sorted(self.session.unsupported)),
+            self.link.calls,
+            self.examples,
+            self.session.throttled,
+            self.open_ended,
+            self.settings.seed,
+            time.monotonic() - self._began,
+            not self._has_enough(),
+        )
+
+    def _not_run(self) -> Iterable[str]:
+        for ability in ABILITIES:
+            if ability not in self.link.abilities:
+                yield f"cases that need {ability}"
+        for name in self.system.operations:
+            if name not in self.link.abilities:
+                yield f"calls of {name}"
+
+    def _never_shown(self) -> Iterable[str]:
+        for name, operation in self.system.operations.items():
+            if name in self.session.accepted:
+                shown = self.session.shown.get(name, set())
+                fields = [field.name for field in operation.fields]
+                if operation.listing is not None:
+                    fields.append(operation.listing.name)
+                yield from (f"{name}.{field}" for field in fields if field not in shown)
+
+
+def conformance(
+    model: Model,
+    factory: Callable[[], Any],
+    *,
+    settings: Settings | None = None,
+    timeout_s: float | None = 30.0,
+    progress: Progress | None = None,
+) -> Report:
+    """Whether a client behaves as a model says.
+
+    Args:
+        model: a graph or a service.
+        factory: makes an adapter of the client; called once.
+        settings: how thorough to be.
+        timeout_s: how long anything awaited may take.
+        progress: called with (phase, done, of how much).
+
+    Returns:
+        What was found and covered. Nothing is raised because of what the client does.
+
+    Raises:
+        AdapterError: the adapter itself fails.
+    """
+    system = prepare(model)
+    with open_link(factory, tuple(system.operations), timeout_s=timeout_s) as link:
+        run = Run(model, link, settings or Settings(), progress)
+        run.cover()
+        if not run.findings:
+            run.random()
+        return run.report()
+
+
+__all__ = ["Finding", "Report", "Run", "Sequence", "Settings", "conformance", "make_chart", "make_session"]
