@@ -29,12 +29,14 @@ class Trouble:
         resource: the resource it was seen on.
         step: the step it was seen at.
         reason: what it is, where the code alone does not say.
+        about: the part and the state it is about, where it is no single answer.
     """
 
     code: str
     resource: str
     step: Step
     reason: str | None = None
+    about: tuple[str, ...] = ()
 
 
 class TroubleError(Exception):
@@ -160,7 +162,8 @@ class Session:
                 part = self.system.parts[place]
                 who = part if member is None else f"{part} {member}"
                 unit = "seconds" if self.has_clock else "polls"
-                raise TroubleError(Trouble("SM302", track.name, step, f"{who} stayed {state} for {lasted:g} {unit}"))
+                said = f"{who} stayed {state} for {lasted:,.0f} {unit}"
+                raise TroubleError(Trouble("SM302", track.name, step, said, (part, state)))
 
     def _copied(self, source: str, target: str, step: Step) -> None:
         """Judge both sides; a refusal is that of either."""

@@ -1,22 +1,24 @@
 """The whole suite: a deterministic cover, then random walks; every answer judged by what may be true."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from fnmatch import fnmatchcase
 from typing import Any, Final
 
 import attrs
 
 from statemodel.coverage.chart import Chart, sendable
 from statemodel.coverage.goals import Covered
+from statemodel.errors import AdapterError
 from statemodel.model.service import Model
 from statemodel.oracle.monitor import Monitor, monitor
 from statemodel.semantics import System, prepare
 from statemodel.testing.adapter import ABILITIES, Link, open_link
 from statemodel.testing.cover import Cover, Found
-from statemodel.testing.findings import finding
+from statemodel.testing.findings import finding, name_of
 from statemodel.testing.judge import Judge
 from statemodel.testing.report import Finding, Known, Report, tallied
+from statemodel.testing.script import answer
 from statemodel.testing.session import POLLS, Session, TroubleError
 from statemodel.testing.walk import Seeded, Walker
 
@@ -40,6 +42,7 @@ class Settings:
         replays: how often the client may be reset to shorten one finding's script.
         findings: how many different findings are enough.
         known: deviations that are put up with.
+        is_slow: whether calls are dear, so that nothing is spent on shorter random walks.
     """
 
     seed: int = 0
@@ -49,10 +52,11 @@ class Settings:
     replays: int = REPLAYS
     findings: int = FINDINGS
     known: tuple[Known, ...] = ()
+    is_slow: bool = False
 
 
 def make_session(system: System, link: Link, *, patience: int = POLLS) -> Session:
-    """A client with its judge, from an absent start; a client that steers its environment promises to leave it alone."""
+    """A client with its judge, from an absent start; who steers its environment promises to leave it alone."""
     environment = "recorded" if "environment" in link.abilities else "open"
     watching: Monitor = monitor(system, start="absent", environment=environment)
     return Session(link, Judge(watching, Covered()), patience=patience)
@@ -88,6 +92,8 @@ class Run:
         self.chart = make_chart(self.system, link, self._tells("chart"))
         self.findings: list[Finding] = []
         self.known: list[tuple[Finding, Known]] = []
+        self.met: Counter[str] = Counter()
+        self.told: dict[str, str] = {}
         self.open_ended = 0
         self.examples = 0
         self._began = time.monotonic()
@@ -103,17 +109,42 @@ class Run:
         if found.trouble.code == "SM104":
             self.open_ended += 1
             return False
+        name, where = name_of(self.session, found.trouble)
+        self.met[name] += 1
+        known = self._declared(name, where)
+        if known is None and name in self.told:
+            self.met[self.told[name]] += self.told[name] != name
+            return True
+        made = self._finding(found, phase, replays=0 if known else self.settings.replays)
+        known = known or self._declared(made.name, made.where)
+        if known is None:
+            self.told[name] = made.name
+            if all(made.name != other.name for other in self.findings):
+                self.findings.append(made)
+        elif all(known != other for _, other in self.known):
+            self.known.append((made, known))
+        return known is None
+
+    def _declared(self, name: str, where: tuple[str, ...]) -> Known | None:
+        return next((one for one in self.settings.known if one.covers(name, where)), None)
+
+    def _finding(self, found: Found, phase: str, *, replays: int) -> Finding:
+        """What is told of trouble; whatever goes wrong in telling it, the trouble itself is told."""
         covered, self.session.judge.covered = self.session.judge.covered, Covered()
-        made = finding(self.session, found.trouble, found.script, phase=phase, replays=self.settings.replays)
-        self.session.judge.covered = covered
-        known = next((one for one in self.settings.known if fnmatchcase(made.name, one.name)), None)
-        if known is not None:
-            if all(made.name != other.name for other, _ in self.known):
-                self.known.append((made, known))
-            return False
-        if all((made.code, made.got) != (other.code, other.got) for other in self.findings):
-            self.findings.append(made)
-        return True
+        name, where = name_of(self.session, found.trouble)
+        try:
+            return finding(self.session, found.trouble, found.script, phase=phase, replays=replays,
+                           others={one.name for one in self.findings})  # fmt: skip
+        except AdapterError:
+            raise
+        except Exception as error:  # noqa: BLE001  # a defect of ours must not hide one of the client
+            trouble, step = found.trouble, found.trouble.step
+            said = "nothing" if step.reply is None else answer(step.reply)
+            reason = f"{trouble.reason or ''} (more cannot be told: {type(error).__name__}: {error})".strip()
+            return Finding(trouble.code, name, where, trouble.resource, found.script, f"{step.what}: {said}",
+                           reason=reason, phase=phase, is_reproduced=False)  # fmt: skip
+        finally:
+            self.session.judge.covered = covered
 
     def cover(self) -> None:
         """Walk over the chart until nothing is left that can be hoped for."""
@@ -148,24 +179,25 @@ class Run:
     def report(self) -> Report:
         """Everything so far, as a value."""
         met = self.session.judge.covered.met
-        used = {one.name for _, one in self.known}
+        used = {declared for _, declared in self.known}
         return Report(
-            self.system.service.name,
-            tuple(sorted(self.link.abilities)),
-            tuple(self.findings),
-            tuple(self.known),
-            tuple(one for one in self.settings.known if one.name not in used),
-            tallied(self.chart.goals, met),
-            tuple(self._not_run()),
-            tuple(self._never_shown()),
-            tuple(sorted(self.session.unsupported)),
-            self.link.calls,
-            self.examples,
-            self.session.throttled,
-            self.open_ended,
-            self.settings.seed,
-            time.monotonic() - self._began,
-            not self._has_enough(),
+            model=self.system.service.name,
+            abilities=tuple(sorted(self.link.abilities)),
+            beyond=self.link.beyond,
+            findings=tuple(attrs.evolve(one, times=max(self.met[one.name], 1)) for one in self.findings),
+            known=tuple((attrs.evolve(one, times=max(self.met[one.name], 1)), by) for one, by in self.known),
+            gone=tuple(one for one in self.settings.known if one not in used) if not self._has_enough() else (),
+            tallies=tallied(self.chart.goals, met),
+            not_run=tuple(self._not_run()),
+            never_shown=tuple(self._never_shown()),
+            unsupported=tuple(sorted(self.session.unsupported)),
+            calls=self.link.calls,
+            examples=self.examples,
+            throttled=self.session.throttled,
+            open_ended=self.open_ended,
+            seed=self.settings.seed,
+            seconds=time.monotonic() - self._began,
+            is_complete=not self._has_enough(),
         )
 
     def _not_run(self) -> Iterable[str]:
