@@ -23,7 +23,7 @@ from statemodel.testing.session import POLLS, Session, TroubleError
 from statemodel.testing.walk import Seeded, Walker
 
 COVER_CALLS: Final = 6_000
-REPLAYS: Final = 300
+REPLAYS: Final = 200
 FINDINGS: Final = 5
 STEPS: Final = 25
 

@@ -15,6 +15,7 @@ WIDTH: Final = 100
 LEFT: Final = 8
 CALLED: Final = 64
 SOURCES: Final = 3
+LONG: Final = 40
 COLOURS: Final = {Result.FAILED: "31;1", Result.PASSED: "32;1", Result.INCONCLUSIVE: "33;1"}
 ANYWHERE: Final = "statemodel conform {model} (--exec COMMAND | --python module:factory)"
 
@@ -118,15 +119,28 @@ def _finding(found: Finding, number: str, again: str | None, paint: _Paint) -> l
             lines.extend(line for one in said.sources[:SOURCES] for line in _wrapped(one, "       - ", "         "))
             if len(said.sources) > SOURCES:
                 lines.append(f"       - and {_many(len(said.sources) - SOURCES, 'more source')}")
-    lines.extend(["", "   To do it again:", f"     {again} --script - <<'END'"] if again else ["", "   The script:"])
-    lines.extend(f"     {line}" for line in to_lines(found.script).splitlines())
-    lines.extend(["     END"] if again else [])
-    return lines
+    return [*lines, "", *_again(found, again)]
+
+
+def _again(found: Finding, again: str | None) -> Iterator[str]:
+    """How to do it again."""
+    if len(found.script) > LONG:
+        yield "   The whole script is in the document that --json gives."
+        return
+    yield "   To do it again:" if again else "   The script:"
+    if again:
+        yield f"     {again} --script - <<'END'"
+    yield from (f"     {line}" for line in to_lines(found.script).splitlines())
+    if again:
+        yield "     END"
 
 
 def _script(script: Sequence[Step], last: int | None, paint: _Paint) -> Iterator[str]:
     """The steps, numbered, with what was answered; steps that repeat themselves are one line."""
     runs = list(_runs(script))
+    if len(runs) > LONG and last is not None:
+        runs = runs[-LONG // 2 :]
+        yield f"     ({runs[0][0] - 1} steps before these)"
     width = min(max((len(_called(step)) for _, _, step in runs), default=0), CALLED)
     digits = len(f"{len(script)}")
     for first, final, step in runs:
