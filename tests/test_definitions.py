@@ -338,6 +338,7 @@ def test_a_setting_of_no_policy_is_a_misuse():
 ERRORS = (
     DefinitionError("shop.cup", "row 'a'", "is wrong", "mend it"),
     HistoryError("file.jsonl", 3, "{", "an object"),
+    HistoryError("file.jsonl", 3, "{", "an object", "write one"),
     HistoryError("file.jsonl", None, "", "at least one record"),
     UsageError("model", "shop", ("scf", "fc")),
     UsageError("model", "shop"),
