@@ -26,8 +26,9 @@ class Subject(StrEnum):
 class _Mark:
     """A value unlike every other, that keeps its identity when pickled."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, doc: str) -> None:
         self.name = name
+        self.__doc__ = doc
 
     def __repr__(self) -> str:
         return self.name
@@ -36,11 +37,11 @@ class _Mark:
         return self.name
 
 
-NEW: Final = _Mark("NEW")
-EVERY: Final = _Mark("EVERY")
-ALL_GO: Final = _Mark("ALL_GO")
-ANY: Final = _Mark("ANY")
-UNRECORDED: Final = _Mark("UNRECORDED")
+NEW: Final = _Mark("NEW", "A target: the member that comes into being with the next number.")
+EVERY: Final = _Mark("EVERY", "A target: every member there is.")
+ALL_GO: Final = _Mark("ALL_GO", "A target: every member there is, none of which an accepted call leaves.")
+ANY: Final = _Mark("ANY", "What a field shows of which nothing is known.")
+UNRECORDED: Final = _Mark("UNRECORDED", "The value of an argument or field that was not recorded.")
 
 
 @attrs.frozen
