@@ -297,7 +297,8 @@ UpdateFunction = call("updateFunction", FUNCTION_NAME, Parameter("runtime", evid
 DeleteFunction = call("deleteFunction", FUNCTION_NAME, targets=all_of_it, doc="Deletes the function at once.")
 GetFunction = read("getFunction", FUNCTION_NAME, QUALIFIER, targets=by_qualifier,
                    fields=(Field("state", shown_state, STATE_VALUES),
-                           Field("lastUpdateStatus", shown_update_status, UPDATE_VALUES),
+                           Field("lastUpdateStatus", shown_update_status, UPDATE_VALUES,
+                                 (update_status_while_pending,)),
                            Field("invocationRestriction.disable", is_disabled, (True, False, None))),
                    doc="Shows a function or one version of it.", evidence=documented(SDK, STATE))
 GetFunctionCode = read("getFunctionCode", FUNCTION_NAME, QUALIFIER, targets=by_qualifier,
