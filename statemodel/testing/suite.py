@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import attrs
 
-from statemodel.coverage.chart import Chart, sendable
-from statemodel.coverage.goals import Covered
+from statemodel.coverage.chart import ONE, Chart, sendable
+from statemodel.coverage.goals import Covered, Goal
+from statemodel.model.operation import Subject
 from statemodel.model.service import Model
 from statemodel.oracle.monitor import Monitor, monitor
 from statemodel.semantics import System, prepare
@@ -20,10 +21,10 @@ from statemodel.testing.report import Finding, Known, Report, tallied
 from statemodel.testing.session import POLLS, Session, TroubleError
 from statemodel.testing.walk import Seeded, Walker
 
-COVER_CALLS: Final = 6_000
+COVER_CALLS: Final = 8_000
 REPLAYS: Final = 300
 FINDINGS: Final = 5
-STEPS: Final = 25
+STEPS: Final = 40
 
 Progress = Callable[[str, int, int], None]
 
@@ -58,13 +59,20 @@ def make_session(system: System, link: Link, *, patience: int = POLLS) -> Sessio
     return Session(link, Judge(watching, Covered()), patience=patience)
 
 
-def make_chart(system: System, link: Link, progress: Callable[[int], None] | None = None) -> Chart:
-    """What there is to cover with a client of these abilities."""
+def make_chart(
+    system: System, link: Link, progress: Callable[[int], None] | None = None, *, versions: int = 1
+) -> Chart:
+    """What there is to cover with a client of these abilities; with several versions without names and environment."""
+    names = [name for name in system.operations if name in link.abilities]
+    if versions > 1:
+        names = [name for name in names if all(one.subject is not Subject.ALIAS for one in
+                                               system.operations[name].parameters)]
     return Chart(
         system,
-        frozenset(name for name in system.operations if name in link.abilities),
+        frozenset(names),
         sendable(link.abilities),
-        has_environment="environment" in link.abilities,
+        has_environment="environment" in link.abilities and versions == 1,
+        scope=attrs.evolve(ONE, versions=versions),
         progress=progress,
     )
 
@@ -88,6 +96,7 @@ class Run:
         self.chart = make_chart(self.system, link, self._tells("chart"))
         self.findings: list[Finding] = []
         self.known: list[tuple[Finding, Known]] = []
+        self.contexts: dict[Goal, None] = {}
         self.open_ended = 0
         self.examples = 0
         self._began = time.monotonic()
@@ -116,15 +125,22 @@ class Run:
         return True
 
     def cover(self) -> None:
-        """Walk over the chart until nothing is left that can be hoped for."""
+        """Walk over the chart until nothing is left that can be hoped for; then through contexts, with two versions."""
+        self._covered("cover", self.chart, self.chart.goals)
+        for chart in (make_chart(self.system, self.link, versions=2), self.chart):
+            self._covered("contexts", chart, chart.contexts())
+            self.contexts.update(dict.fromkeys(chart.contexts()))
+
+    def _covered(self, phase: str, chart: Chart, goals: tuple[Goal, ...]) -> None:
         tell = self.progress
         walks = Cover(
             self.session,
-            self.chart,
+            chart,
+            goals=goals,
             budget=self.settings.cover_calls,
             enough=self._has_enough,
-            meet=lambda found: self.take(found, "cover"),
-            progress=None if tell is None else lambda done, of: tell("cover", done, of),
+            meet=lambda found: self.take(found, phase),
+            progress=None if tell is None else lambda done, of: tell(phase, done, of),
         )
         walks.run()
 
@@ -155,7 +171,7 @@ class Run:
             tuple(self.findings),
             tuple(self.known),
             tuple(one for one in self.settings.known if one.name not in used),
-            tallied(self.chart.goals, met),
+            tallied((*self.chart.goals, *self.contexts), met),
             tuple(self._not_run()),
             tuple(self._never_shown()),
             tuple(sorted(self.session.unsupported)),
