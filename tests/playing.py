@@ -69,7 +69,7 @@ def plays(draw, model, *, steps=18, resources=("f",), **settings):
     system = recorder.fake.simulator.system
     choices, new = pool(model), 0
     events = [event.name for event in system.events]
-    for _ in range(draw(st.integers(1, steps))):
+    for _ in range(draw(st.integers(steps // 2, steps))):
         what = draw(st.integers(0, 9))
         if what < 2:
             recorder.fake.advance(draw(st.sampled_from([1, 5, 30, 100])))
@@ -93,7 +93,7 @@ def _is_new(name, args):
 def _chosen(draw, recorder, choices, resources):
     """A call, rather one that is accepted."""
     operations = recorder.fake.simulator.system.operations
-    for _ in range(4):
+    for _ in range(8):
         name = draw(st.sampled_from(sorted(choices)))
         args = dict(draw(st.sampled_from(choices[name])))
         resource = draw(st.sampled_from(resources))
