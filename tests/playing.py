@@ -37,13 +37,15 @@ class Recorder:
         return answer
 
     def happen(self, event, resources):
-        """Have an event happen; one of the account befalls every resource, another the one that was spoken of last."""
+        """Have an event happen; one of the account befalls every resource, another the one that it moved."""
+        before = dict(self.fake.world.resources)
         if self.fake.happen(event):
             system = self.fake.simulator.system
             is_shared = all(system.graph(place).is_shared for place in system.leaders[event])
-            last = self.fake.world.last
-            befallen = resources if is_shared else [next(iter(dict(last[0]).values()), resources[0]) if last else
-                                                    resources[0]]
+            after = dict(self.fake.world.resources)
+            moved = [dict(owner) for owner in {**before, **after} if before.get(owner) != after.get(owner)]
+            named = [one for one in resources if any(one in owner.values() for owner in moved)]
+            befallen = resources if is_shared else named or [next(iter(dict(self.fake.world.last[0]).values()))]
             self.records.extend({"resource": one, "event": event} for one in befallen)
 
 

@@ -186,7 +186,8 @@ def test_a_model_of_ones_own(tmp_path):
         (["scg", "--stdio"], "unknown model 'scg'; known: scf, "),
         (["scf", "--stdio", "--policy", "delete_again"], "unknown form of a policy 'delete_again'; known: name=option"),
         (["scf", "--stdio", "--policy", "delete_agian=accepted"], "unknown policy 'delete_agian'; known: "),
-        (["scf", "--stdio", "--policy", "delete_again=maybe"], "unknown option of policy delete_again 'maybe'; known: "),
+        (["scf", "--stdio", "--policy", "delete_again=maybe"],
+         "unknown option of policy delete_again 'maybe'; known: "),
         (["scf", "--stdio", "--without", "clocks"], "unknown ability 'clocks'; known: CreateFunction, "),
     ],
 )
