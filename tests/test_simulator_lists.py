@@ -130,3 +130,16 @@ def test_filters_of_the_model_count():
     one.happen("event started")
     shown = one.call("ListAsyncEvents", {"FunctionName": "f", "Status": ["RUNNING"]})["result"]
     assert (len(shown["EventList"]), shown["TotalCount"]) == (1, 1)
+
+
+def test_what_is_half_deleted_shows_no_status():
+    """A list may show a function that is half deleted, and then without a status that nobody knows."""
+    one = fake(SCF.with_policies(read_half_deleted="found"))
+    one.call("CreateFunction", CREATED)
+    one.advance(5)
+    one.outcome("delete half done")
+    one.call("DeleteFunction", {"FunctionName": "f"})
+    one.advance(5)
+    shown = [one.call("ListFunctions")["result"]["Functions"] for _ in range(12)]
+    assert {len(each) for each in shown} == {0, 1}
+    assert max(shown, key=len) == [{"FunctionName": "f", "AvailableStatus": "Available"}]

@@ -139,9 +139,9 @@ def shown_status(view: Any) -> Any:
 
 
 def status_of(view: Any, part: str, key: Any = None) -> Any:
-    """The status a member shows, or anything where it is not in the model."""
+    """The status a member shows; anything where it is not in the model, or half deleted, of which nothing is said."""
     state = view.state(part, key)
-    if state is None:
+    if state in (None, "HalfDeleted"):
         return ANY
     return ("Publishing",) if state == "Awaited" else (state,)
 
