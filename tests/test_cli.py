@@ -55,7 +55,7 @@ def test_help_lists_what_there_is(capsys):
     assert code == 0
     built = ("list", "show", "draw", "verify", "check", "explain")
     assert [name for name in built if f"\n    {name} " not in out] == []
-    assert [name for name in ("conform", "simulate", "waiter") if name in out] == []
+    assert [name for name in ("conform", "waiter") if name in out] == []
 
 
 @pytest.mark.parametrize(

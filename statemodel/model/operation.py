@@ -120,7 +120,7 @@ class Parameter:
         return None
 
     def _off_scale(self, value: Any) -> str | None:
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value:  # noqa: PLR0124 - NaN
             return "not a number"
         if self.minimum is not None and value < self.minimum:
             return f"below {self.minimum:g}"

@@ -200,11 +200,13 @@ class _Answering:
     def _on_two(self, operation: Operation, args: Mapping[str, Any], source: Identity) -> Answer:
         """A call that speaks of two resources: both accept, or nothing moves."""
         turn = self.turn
-        target = requests.other_identity(turn.system, args)
+        sent = _copied(turn, args, source)
+        sent_to = requests.of_target(turn.system, sent)
+        target = requests.identity(turn.system, operation, sent_to)
         self._hurry(target)
         chosen: list[Step] = []
-        for owner, side in ((source, requests.SOURCE), (target, requests.TARGET)):
-            made = requests.bound(turn, operation, _copied(turn, args, source), owner, side)
+        for owner, side, each in ((source, requests.SOURCE, sent), (target, requests.TARGET, sent_to)):
+            made = requests.bound(turn, operation, each, owner, side)
             chosen.append(self._chosen(answers(turn.system, turn.configuration(owner), made)))
         turn.last = target, ()
         refused = [step.answer for step in chosen if isinstance(step.answer, Refused)]

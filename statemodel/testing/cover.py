@@ -13,7 +13,7 @@ from statemodel.model.graph import Initiator
 from statemodel.testing.session import Session, Trouble, TroubleError
 from statemodel.testing.script import Step
 
-HOPES: Final = 3
+HOPES: Final = 4
 WALK: Final = 60
 
 

@@ -139,7 +139,7 @@ def shown_status(view: Any) -> Any:
 
 
 def status_of(view: Any, part: str, key: Any = None) -> Any:
-    """The status a member shows; anything where it is not in the model, or in a list while half deleted."""
+    """The status a member shows; anything where it is not in the model, or half deleted, of which nothing is said."""
     state = view.state(part, key)
     if state in (None, "HalfDeleted"):
         return ANY
