@@ -84,9 +84,10 @@ def _after(
             reasoner,
             ways,
             record,
-            lambda one: (
+            lambda one: [
                 (one, move.after) for _, move in reasoner.all_moves(one) if move.event.name == record["event"]
-            ),
+            ]
+            or ([(one, one)] if record.get("asked") else []),
         )
     if record["op"] not in watching.system.operations:
         return _afresh(watching)

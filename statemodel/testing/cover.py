@@ -11,10 +11,13 @@ from statemodel.coverage.goals import CONTEXT, TRANSITION, Goal
 from statemodel.coverage.plan import Path, nearest
 from statemodel.model.graph import Initiator
 from statemodel.testing.session import Session, Trouble, TroubleError
+from statemodel.testing.judge import Followed
 from statemodel.testing.script import Step
 
 HOPES: Final = 4
 WALK: Final = 60
+MOST_WAITS: Final = 12
+LONG_S: Final = 100.0
 
 
 @attrs.frozen
@@ -154,6 +157,9 @@ class Cover:
                 found = self._among(resource, found)
         return found
 
+    def _places(self, track: Followed) -> set[int | None]:
+        return {self.chart.place(one) for one in track.origin}
+
     def _survey(self, resource: str) -> None:
         """Read a resource and each of its members all over."""
         for name, args in self.session.every_read(resource):
@@ -166,7 +172,7 @@ class Cover:
     def _among(self, resource: str, hoped: int | None, *, is_sure: bool = False) -> int | None:
         """The one place it can be at; if there are several, the one hoped for, else the one explained most simply."""
         track = self.session.judge.follow(resource)
-        places = {self.chart.place(one) for one in track.origin}
+        places = self._places(track)
         if len(places) == 1:
             return places.pop()
         if is_sure:
@@ -211,10 +217,12 @@ class Cover:
     def _await(self, resource: str, edge: Edge) -> None:
         """Wait for a hidden move, which may not be the one hoped for."""
         self.session.steer(edge.name)
-        before = self.session.judge.follow(resource).origin
+        track = self.session.judge.follow(resource)
+        begun = self._places(track)
         seconds = 1.0
-        for _ in range(self.session.patience):
+        for _ in range(MOST_WAITS):
             self.session.wait(resource, seconds)
-            if self.session.judge.follow(resource).origin != before:
+            places = self._places(track)
+            if not places & begun or (seconds > LONG_S and edge.after in places):
                 return
             seconds = min(2 * seconds, 600.0)
