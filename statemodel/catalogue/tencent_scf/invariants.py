@@ -4,7 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from statemodel.catalogue.tencent_scf.alias import alias_to_unready_version
-from statemodel.catalogue.tencent_scf.policies import publish_while_publishing, update_while_publishing
+from statemodel.catalogue.tencent_scf.policies import (
+    publish_while_publishing,
+    update_while_deleting,
+    update_while_publishing,
+)
 from statemodel.model.service import Claim, Invariant
 
 LIFE = ("function", "version")
@@ -170,7 +174,8 @@ def _sometimes(name: str, test: Callable[..., bool], about: tuple[str, ...] = LI
     return Invariant(name, Claim.SOMETIMES, test, about, **more)
 
 
-ONE_AT_A_TIME = (update_while_publishing["refused"], publish_while_publishing["refused"])
+ONE_AT_A_TIME = (update_while_publishing["refused"], publish_while_publishing["refused"],
+                 update_while_deleting["refused"])
 
 INVARIANTS = (
     _step("a failed publish or update keeps every version that was invocable invocable, with the same content",
