@@ -2,7 +2,7 @@
 
 import pytest
 
-from statemodel.catalogue import SCF
+from statemodel.catalogue import FC, SCF
 from statemodel.oracle.check import judge
 
 CREATED = [{"op": "CreateFunction", "result": {}}, {"op": "GetFunction", "result": {"Status": "Active"}}]
@@ -124,3 +124,41 @@ def test_an_update_of_unknown_start_is_not_refused_with_a_foreign_code():
                {"op": UPDATE, "error": "ResourceNotFound.Alias"}]
     [verdict] = judge(SCF, [{"resource": "f", **record} for record in records]).verdicts
     assert str(verdict.outcome) == "violates"
+
+
+# ------------------------------------------------------------------------------------------------- fc
+
+CONTAINER = [{"op": "createFunction", "args": {"runtime": "custom-container"}, "result": {}},
+             {"op": "getFunction", "result": {"state": "Active", "lastUpdateStatus": "Successful"}}]
+ZIP = [{"op": "createFunction", "args": {"runtime": "python3.12"}, "result": {}},
+       {"op": "getFunction", "result": {"state": None, "lastUpdateStatus": None}}]
+TO_ZIP = {"op": "updateFunction", "args": {"runtime": "python3.12"}}
+TO_CONTAINER = {"op": "updateFunction", "args": {"runtime": "custom-container"}}
+BOUND = {"op": "createAlias", "args": {"aliasName": "live", "versionId": "1"}}
+WORKING = [*CONTAINER, {"op": "publishFunctionVersion", "result": {"versionId": "1"}},
+           {"op": "updateFunction", "result": {}},
+           {"op": "getFunction", "result": {"state": "Active", "lastUpdateStatus": "InProgress"}}]
+FC_CASES = {
+    ("runtime_change", "refused"): ([*CONTAINER, {**TO_ZIP, "error": "*"}], ()),
+    ("runtime_change", "over InProgress"): (
+        [*ZIP, {**TO_CONTAINER, "result": {}},
+         {"op": "getFunction", "result": {"state": "Active", "lastUpdateStatus": "InProgress"}}], ()),
+    ("runtime_change", "over Pending"): (
+        [*ZIP, {**TO_CONTAINER, "result": {}}, {"op": "getFunction", "result": {"state": "Pending"}}], ()),
+    ("runtime_change", "either"): (
+        [*CONTAINER, {**TO_ZIP, "result": {}}, {"op": "getFunction", "result": {"state": None}}],
+        ("over InProgress", "over Pending")),
+    ("alias_while_working", "accepted"): ([*WORKING, {**BOUND, "result": {}}, WORKING[-1]], ()),
+    ("alias_while_working", "refused"): ([*WORKING, {**BOUND, "error": "ConcurrentUpdateError"}], ()),
+}
+
+
+@pytest.mark.parametrize("case", FC_CASES, ids=" = ".join)
+def test_an_option_of_fc_says_what_happens(case):
+    """As above, for FC; where two options allow the same, both are named."""
+    name, option = case
+    records, alike = FC_CASES[case]
+    policy = next(one for one in FC.policies if one.name == name)
+    found = {each: outcome(records, FC, **{name: each}) for each in (*policy.options, "open")}
+    right = (*alike, option, "open")
+    assert found == {each: "conforms" if each in right else "violates" for each in found}

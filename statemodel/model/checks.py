@@ -5,7 +5,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from statemodel.errors import DefinitionError, UsageError
-from statemodel.model.evidence import OPEN, Policy
+from statemodel.model.evidence import OPEN, Confidence, Policy, Support
 from statemodel.model.graph import Event, Guard, Initiator, Kind, Refusal, Row, Transition, TransitionGraph
 
 if TYPE_CHECKING:
@@ -47,11 +47,21 @@ def _check_names(graph: TransitionGraph) -> None:
         if not row.evidence:
             mend = "name who says so: documented(...), observed(...), client_code(...) or inferred(...)"
             raise DefinitionError(graph.name, f"row {str(row)!r}", "has no evidence", mend)
+        _check_order(graph, f"row {str(row)!r}", row.evidence)
     spelled: dict[str, object] = {}
     for row in graph.every_row:
         if spelled.setdefault(row.event.name, row.event) != row.event:
             mend = "use one definition for it, or give the other a name of its own"
             raise DefinitionError(graph.name, f"event {row.event.name!r}", "is defined twice, differently", mend)
+
+
+def _check_order(graph: TransitionGraph, where: str, support: Support) -> None:
+    """The strongest evidence comes first: it is what a reader is told of."""
+    ranks = [list(Confidence).index(one.confidence) for one in support]
+    if ranks != sorted(ranks):
+        listed = ", ".join(one.confidence for one in support)
+        mend = f"put them into the order {', '.join(Confidence)}"
+        raise DefinitionError(graph.name, where, f"its evidence is not in order: {listed}", mend)
 
 
 def _check_policies(graph: TransitionGraph) -> None:
@@ -69,6 +79,7 @@ def _check_policies(graph: TransitionGraph) -> None:
             mend = "name its codes, or None where none is documented"
             raise DefinitionError(graph.name, f"row {str(row)!r}", "is refused with no code at all", mend)
     for policy in graph.policies:
+        _check_order(graph, f"policy {policy.name!r}", policy.evidence)
         if policy.default not in (OPEN, *policy.options):
             mend = f"choose one of {(OPEN, *policy.options)}"
             raise DefinitionError(graph.name, f"policy {policy.name!r}", f"no option {policy.default!r}", mend)

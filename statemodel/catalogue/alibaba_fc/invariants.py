@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from statemodel.catalogue.alibaba_fc.policies import failed_update, invoke_while_updating
+from statemodel.catalogue.alibaba_fc.policies import failed_update, invoke_while_updating, runtime_change
 from statemodel.model.service import Claim, Invariant
 
 LIFE = ("function", "version")
@@ -170,7 +170,7 @@ INVARIANTS = (
     _step("numbers only grow, and none is used again within one life of the function", _numbers_grow,
           is_exact=True),
     _step("a refused call changes nothing", _refusals_move_nothing),
-    _step("the kind of runtime is fixed for life", _runtime_is_for_life),
+    _step("the kind of runtime is fixed for life", _runtime_is_for_life, under=(runtime_change["refused"],)),
     _step("what has not changed is not published again", _unchanged_is_not_published),
     _always("after deletion every read says not found", _gone_reads_gone),
     Invariant("from everywhere a settled state is reached, if the service keeps its debts", Claim.LEADS_TO, _is_settled,

@@ -239,6 +239,7 @@ HANDLER = Parameter("handler", required=True, codes=_BAD, missing=_BAD,
                     evidence=_SAID + client_code(GV, note="reads empty for custom runtimes, refused when sent empty"))
 RUNTIME = Parameter("runtime", required=True, codes=_BAD, missing=_BAD, tried=(CONTAINER, "python3.12"),
                     evidence=_SAID)
+NEW_RUNTIME = Parameter("runtime", tried=(CONTAINER, "python3.12"), evidence=_SAID)
 CONTENT = Parameter("content", Subject.CONTENT, required=True, codes=_BAD, missing=_BAD, evidence=_SAID)
 NEW_CONTENT = Parameter("content", Subject.CONTENT, evidence=_SAID)
 SIZES = (
@@ -291,7 +292,7 @@ def read(name: str, *parameters: Parameter, **more: Any) -> Operation:
 
 CreateFunction = call("createFunction", NEW_NAME, RUNTIME, HANDLER, CONTENT, *SIZES, targets=all_of_it, rules=RULES,
                       doc="Creates a function; of a container the outcome is read from state.")
-UpdateFunction = call("updateFunction", FUNCTION_NAME, Parameter("runtime", evidence=_SAID),
+UpdateFunction = call("updateFunction", FUNCTION_NAME, NEW_RUNTIME,
                       Parameter("handler", evidence=_SAID), NEW_CONTENT, *SIZES, rules=RULES,
                       doc="Changes code and configuration of LATEST; without content it may or may not have changed.")
 DeleteFunction = call("deleteFunction", FUNCTION_NAME, targets=all_of_it, doc="Deletes the function at once.")

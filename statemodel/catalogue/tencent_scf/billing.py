@@ -75,7 +75,7 @@ TRANSITIONS = (
     Transition("FrozenInArrears", account_unfrozen, "InsufficientBalance", evidence=inferred(QDOC_SUSPEND)),
     # what goes on in spite of it
     *(Transition("Available", each, evidence=documented(STATE)) for each in (*CHANGES, *INVOCATIONS)),
-    Transition(ARREARS, UpdateFunctionCode, evidence=observed(T11) + documented(SDKGO, note="no such code is listed")),
+    Transition(ARREARS, UpdateFunctionCode, evidence=documented(SDKGO, note="no such code is listed") + observed(T11)),
     Transition(ARREARS, PublishVersion, under=publish_in_arrears["accepted"], evidence=publish_in_arrears.evidence),
     Transition(ARREARS, CopyFunction, under=copy_in_arrears["accepted"], evidence=copy_in_arrears.evidence),
     *(Transition(FROZEN, each, under=frozen_gates_changes["accepted"], evidence=frozen_gates_changes.evidence)

@@ -155,7 +155,7 @@ NOT_UPDATED = {
                                   "UnauthorizedOperation.FunctionStatus"),
 }
 _REFUSED = {
-    UpdateFunctionCode: observed(T04, T05, T06, T07, T10, T18, T22) + documented(SDKPY),
+    UpdateFunctionCode: documented(SDKPY) + observed(T04, T05, T06, T07, T10, T18, T22),
     UpdateFunctionConfiguration: observed(T18, T02, T01),
 }
 _STAGES = {UpdateFunctionCode: staged, UpdateFunctionConfiguration: unstaged}
@@ -181,7 +181,7 @@ def _updates(operation: Operation) -> tuple[tuple[Transition, ...], tuple[Refusa
         Transition("DeleteFailed", operation, "Updating", guard=was_created, effect=stages,
                    under=update_while_deleting["accepted"], evidence=update_while_deleting.evidence),
     ), (
-        Refusal("Absent", operation, GONE, evidence=observed(T05) + documented(SDKGO)),
+        Refusal("Absent", operation, GONE, evidence=documented(SDKGO) + observed(T05)),
         Refusal(("Creating", "Updating", "CreateFailed"), operation, codes, evidence=refused),
         Refusal(("Active", "UpdateFailed", "PublishFailed"), operation, codes, guard=busy,
                 under=update_while_publishing["refused"],
@@ -230,7 +230,7 @@ TRANSITIONS = (
     Transition("Updating", update_failed, "UpdateFailed", effect=kept, evidence=documented(STATE) + observed(T14)),
     # publishing
     Transition("Active", PublishVersion, guard=~a_version_publishing, under=latest_shows_publishing["separate"],
-               evidence=documented(STATE) + client_code(TF) + observed(T06C)),
+               evidence=documented(STATE) + observed(T06C) + client_code(TF)),
     Transition("Active", PublishVersion, "Publishing", guard=~a_version_publishing,
                under=latest_shows_publishing["mirrored"], evidence=documented(STATE) + client_code(TKT)),
     Transition("Active", PublishVersion, guard=a_version_publishing, under=publish_while_publishing["accepted"],
@@ -264,7 +264,7 @@ TRANSITIONS = (
                evidence=delete_while_deleting.evidence),
     Transition("DeleteFailed", DeleteFunction, "Deleting", guard=whole, under=delete_again["accepted"],
                evidence=delete_again.evidence),
-    Transition("Deleting", deleted, "Absent", evidence=client_code(TKT, TF) + observed(T05)),
+    Transition("Deleting", deleted, "Absent", evidence=observed(T05) + client_code(TKT, TF)),
     Transition("Deleting", half_deleted, "HalfDeleted", evidence=client_code(TF_HALF, MAL)),
     Transition("HalfDeleted", deleted, "Absent", evidence=client_code(TF_HALF)),
     Transition("Deleting", delete_failed, "DeleteFailed", effect=kept, evidence=documented(STATE)),

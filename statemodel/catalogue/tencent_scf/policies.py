@@ -18,8 +18,8 @@ from statemodel.model.evidence import Policy, client_code, documented, inferred,
 
 latest_shows_publishing = Policy(
     "latest_shows_publishing", "Does $LATEST itself show Publishing while one of its versions is being published?",
-    ("mirrored", "separate"), evidence=client_code(TKT, note="2020: waited for it on $LATEST")
-    + client_code(TF, note="would fail on it") + observed(T06C, note="$LATEST kept all traffic"))
+    ("mirrored", "separate"), evidence=observed(T06C, note="$LATEST kept all traffic")
+    + client_code(TKT, note="2020: waited for it on $LATEST") + client_code(TF, note="would fail on it"))
 create_leaves_no_trace = Policy(
     "create_leaves_no_trace", "Can a creation fail so early that no function is to be seen?",
     ("possible", "impossible"),

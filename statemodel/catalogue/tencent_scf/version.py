@@ -188,7 +188,7 @@ TRANSITIONS = (
                evidence=version_after_failed_update.evidence),
     Transition("Awaited", update_failed, "Absent", under=version_after_failed_update["gone"],
                evidence=version_after_failed_update.evidence),
-    Transition("Publishing", published, "Active", evidence=documented(STATE) + client(TCBM, TKT) + observed(T25)),
+    Transition("Publishing", published, "Active", evidence=documented(STATE) + observed(T25) + client(TCBM, TKT)),
     Transition("Publishing", publish_failed, "PublishFailed", evidence=documented(STATE)),
     # updates and publications leave every other version as it is
     *(Transition(PRESENT, each, evidence=documented(QDOC_VERSION, STATE)) for each in (PublishVersion, *UPDATES)),
