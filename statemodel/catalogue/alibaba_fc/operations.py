@@ -18,6 +18,7 @@ from statemodel.catalogue.alibaba_fc.sources import (
     SHOT1,
     STATE,
 )
+from statemodel.catalogue.qualifiers import resolved
 from statemodel.model.data import read_key, spell
 from statemodel.model.evidence import OPEN, Policy, client_code, documented, inferred, observed
 from statemodel.model.graph import Guard
@@ -96,18 +97,7 @@ of_latest = Guard("of LATEST", _of_latest)
 
 def by_qualifier(view: Any) -> tuple[Target, ...]:
     """LATEST, a version, or through an alias the versions it may lead to."""
-    qualifier = view.arg("qualifier")
-    if qualifier in (None, LATEST):
-        return ({},)
-    if isinstance(qualifier, int):
-        return ({"version": (qualifier,)},)
-    bound = view.data("alias", qualifier)
-    if bound is None:
-        return ({"alias": (qualifier,)},)
-    return tuple(
-        {"alias": (qualifier,)} if version == LATEST else {"alias": (qualifier,), "version": (version,)}
-        for version in (bound.version, *((bound.additional,) if bound.additional is not None else ()))
-    )
+    return resolved(view, view.arg("qualifier"), LATEST)
 
 
 def named_version(view: Any) -> tuple[Target, ...]:
