@@ -24,7 +24,7 @@ from shop import (
 )
 
 from statemodel.errors import DefinitionError, HistoryError, MissingExtraError, StateModelError, UsageError
-from statemodel.model.evidence import Choice, Policy, documented
+from statemodel.model.evidence import Choice, Policy, Source, documented, inferred
 from statemodel.model.graph import (
     Event,
     Initiator,
@@ -364,3 +364,19 @@ def test_a_definition_error_tells_its_pieces_apart():
         "model": "shop.cup", "row": "Fill in Ready", "problem": "nothing is said",
         "mend": "add a row: accepted, refused with codes, or both under a policy",
     }
+
+
+STRONG, WEAK = documented(Source("page", "a page")), inferred(Source("guess", "a guess"))
+
+
+def test_the_strongest_evidence_comes_first():
+    """A row and a policy whose first source is not their best are refused; the other order is right."""
+    row = "Ready --Look--> the same"
+    rest = no(("Absent", "Making"), Look)
+    assert graph(yes("Ready", Look, evidence=STRONG + WEAK), rest).name == "shop.cup"
+    with pytest.raises(DefinitionError, match="its evidence is not in order: inferred, documented") as found:
+        graph(yes("Ready", Look, evidence=WEAK + STRONG), rest)
+    assert row in str(found.value)
+    guessed = attrs.evolve(refill, evidence=WEAK + STRONG)
+    with pytest.raises(DefinitionError, match="policy 'refill'"):
+        graph(policies=(guessed,))

@@ -8,7 +8,7 @@ import attrs
 from statemodel.errors import DefinitionError, UsageError
 from statemodel.model.cells import check_cells, check_ways
 from statemodel.model.data import REFERENCE
-from statemodel.model.evidence import OPEN, Policy, Support
+from statemodel.model.evidence import OPEN, Confidence, Policy, Support
 from statemodel.model.graph import ABSENT, Event, Guard, Kind, Refusal, TransitionGraph
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ def _check_sources(model: str, where: str, evidence: Support) -> None:
     for one in evidence:
         if not one.sources:
             raise DefinitionError(model, where, f"has evidence, {one.confidence}, without a source", CITE)
+    _check_order(model, where, evidence)
 
 
 def _check_guards(graph: TransitionGraph) -> None:
@@ -109,6 +110,15 @@ def _check_guards(graph: TransitionGraph) -> None:
                 mend = "give all guards of a group the same names"
                 problem = f"and {name!r} are in one group of {list(atom.group)} and {list(atoms[name].group)}"
                 raise DefinitionError(graph.name, f"guard {atom.name!r}", problem, mend)
+
+
+def _check_order(model: str, where: str, support: Support) -> None:
+    """The strongest evidence comes first: it is what a reader is told of."""
+    ranks = [list(Confidence).index(one.confidence) for one in support]
+    if ranks != sorted(ranks):
+        listed = ", ".join(one.confidence for one in support)
+        mend = f"put them into the order {', '.join(Confidence)}"
+        raise DefinitionError(model, where, f"its evidence is not in order: {listed}", mend)
 
 
 def _check_policies(graph: TransitionGraph) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from statemodel.catalogue.qualifiers import resolved
 from statemodel.catalogue.tencent_scf import codes
 from statemodel.catalogue.tencent_scf.sources import QDOC_ALIAS, QDOC_VERSION, SDKGO, SDKPY, STATE
 from statemodel.model.data import read_key, spell
@@ -75,18 +76,7 @@ of_version = Guard("of a version", _of_version, EXTENTS)
 
 def by_qualifier(view: Any) -> tuple[Target, ...]:
     """$LATEST, a version, or through an alias the versions it may lead to."""
-    qualifier = view.arg("Qualifier")
-    if qualifier in (None, LATEST):
-        return ({},)
-    if isinstance(qualifier, int):
-        return ({"version": (qualifier,)},)
-    bound = view.data("alias", qualifier)
-    if bound is None:
-        return ({"alias": (qualifier,)},)
-    return tuple(
-        {"alias": (qualifier,)} if version == LATEST else {"alias": (qualifier,), "version": (version,)}
-        for version in (bound.version, *((bound.additional,) if bound.additional is not None else ()))
-    )
+    return resolved(view, view.arg("Qualifier"), LATEST)
 
 
 def whole_or_version(view: Any) -> tuple[Target, ...]:
