@@ -23,7 +23,9 @@ FLOORS = (
 # Rooms that are packages and whose modules have an order too; steps of one tuple are strangers.
 INSIDE = {
     "model": (("", "evidence", "data", "history"), ("graph",), ("operation",), ("checks",), ("service",)),
-    "oracle": (("verdict", "seen", "unknown"), ("split",), ("belief",), ("monitor",), ("explain",), ("check",)),
+    "oracle": (
+        ("verdict", "seen", "cover"), ("unknown",), ("split",), ("belief",), ("monitor",), ("explain",), ("check",),
+    ),
     "drivers": (("",), ("table", "pytransitions")),
     "drawing": (("outline", "table"), ("dot",), ("mermaid", "plantuml", "picture")),
     "cli": (("output", "names", "drawn"), ("check", "draw", "explain", "models", "verify"), ("arguments",), ("",)),
