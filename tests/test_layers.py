@@ -25,7 +25,8 @@ FLOORS = (
 INSIDE = {
     "model": (("", "evidence", "data", "history"), ("graph",), ("operation",), ("cells",), ("checks",), ("service",)),
     "oracle": (
-        ("verdict", "seen", "unknown"), ("split", "entries"), ("belief",), ("monitor",), ("explain",), ("check",)
+        ("verdict", "seen", "cover"), ("unknown",), ("split", "entries"), ("belief",), ("monitor",), ("explain",),
+        ("check",),
     ),
     "drivers": (("",), ("table", "pytransitions")),
     "simulator": (("chance",), ("world",), ("moves", "lists", "requests"), ("",)),
