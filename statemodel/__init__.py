@@ -8,9 +8,11 @@ Everything that reads a model lives in a module of its own and is loaded where i
 from typing import Any
 
 from statemodel.errors import DefinitionError, HistoryError, MissingExtraError, StateModelError, UsageError
-from statemodel.model.evidence import Policy, Source, client_code, documented, inferred, observed
+from statemodel.model.data import content_field, one_of, read_key, reference_field, spell
+from statemodel.model.evidence import OPEN, Policy, Source, client_code, documented, inferred, observed
 from statemodel.model.graph import (
     Effect,
+    Event,
     Guard,
     Initiator,
     Kind,
@@ -24,15 +26,31 @@ from statemodel.model.graph import (
     environment,
     service,
 )
-from statemodel.model.operation import Action, Field, Listing, Operation, Parameter, Subject
+from statemodel.model.operation import (
+    ALL_GO,
+    ANY,
+    EVERY,
+    NEW,
+    UNRECORDED,
+    Action,
+    Field,
+    Listing,
+    Operation,
+    Parameter,
+    Rule,
+    Subject,
+    Target,
+)
 from statemodel.model.service import Claim, Invariant, Service
 
 # fmt: off
 __all__ = [
-    "Action", "Claim", "DefinitionError", "Effect", "Field", "Guard", "HistoryError", "Initiator", "Invariant", "Kind",
-    "Listing", "MissingExtraError", "Named", "Numbered", "Operation", "Parameter", "Policy", "Query", "Refusal",
-    "Service", "Source", "State", "StateModelError", "Subject", "Transition", "TransitionGraph", "UsageError",
-    "__version__", "client_code", "documented", "environment", "inferred", "observed", "service",
+    "ALL_GO", "ANY", "EVERY", "NEW", "OPEN", "UNRECORDED", "Action", "Claim", "DefinitionError", "Effect", "Event",
+    "Field", "Guard", "HistoryError", "Initiator", "Invariant", "Kind", "Listing", "MissingExtraError", "Named",
+    "Numbered", "Operation", "Parameter", "Policy", "Query", "Refusal", "Rule", "Service", "Source", "State",
+    "StateModelError", "Subject", "Target", "Transition", "TransitionGraph", "UsageError", "__version__", "client_code",
+    "content_field", "documented", "environment", "inferred", "observed", "one_of", "read_key", "reference_field",
+    "service", "spell",
 ]
 # fmt: on
 

@@ -4,16 +4,19 @@ A configuration is a tuple with one slot a part, in the order of the service: a 
 Family for one with many. A family may be open: members that nobody has asked about yet are unknown.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
-from statemodel.model.data import CONTENT, Key, contents, rename, spell
+from statemodel.model.data import CONTENT, REFERENCE, Key, contents, rename, spell
 from statemodel.model.graph import ABSENT
 
 Symbols = dict[int, int]
 NOBODY = (ABSENT, None)
+LOOSE: Final = "in any state"
+"""In place of a state: that of a part which may be in any of its states at any moment."""
 
 
 @attrs.frozen(cache_hash=True)
@@ -39,6 +42,8 @@ class Family:
         facts: what is known of those: (query, whether one of them satisfies it).
         is_unborn: whether members that are not listed were all absent at the beginning, and may only have come since.
         is_blind: whether the next number to be given out is to be taken as one that nobody has seen.
+        since: the first number that is known to have been given out since the beginning; None where none is. What
+            nobody has named since then cannot speak of it.
     """
 
     members: tuple[tuple[Key, Member], ...] = ()
@@ -48,6 +53,7 @@ class Family:
     facts: frozenset[tuple[Any, bool]] = frozenset()
     is_unborn: bool = False
     is_blind: bool = False
+    since: int | None = None
 
     def get(self, key: Key) -> Member | None:
         """The member listed under a key, absent ones included, or None."""
@@ -97,10 +103,15 @@ def _held(slot: Slot) -> tuple[int, ...]:
     return tuple(symbol for _, member in slot.members for symbol in contents(member.data))
 
 
+def held_in_order(configuration: Configuration) -> tuple[int, ...]:
+    """Content symbols in order of their places."""
+    return tuple(symbol for slot in configuration for symbol in _held(slot))
+
+
 def held(configuration: Configuration) -> tuple[int, ...]:
     """Content symbols in order of their places, once each."""
-    symbols = [symbol for slot in configuration for symbol in _held(slot)]
-    return tuple(dict.fromkeys(symbols)) if len(symbols) > 1 else tuple(symbols)
+    symbols = held_in_order(configuration)
+    return tuple(dict.fromkeys(symbols)) if len(symbols) > 1 else symbols
 
 
 def fresh(configuration: Configuration) -> int:
@@ -125,12 +136,55 @@ def renamed(
         own = keys.get(part, {})
         members = [(own.get(key, key), change(member)) for key, member in slot.members]
         members.sort(key=order)
-        slots.append(attrs.evolve(slot, members=tuple(members)))
+        facts = frozenset((_about(query, keys), value) for query, value in slot.facts) if keys else slot.facts
+        slots.append(attrs.evolve(slot, members=tuple(members), facts=facts))
     return tuple(slots)
 
 
+def _about(query: Any, keys: dict[str, dict[Any, Any]]) -> Any:
+    """The question asked about another key, where the one it is asked about has another."""
+    new = next((own[query.about] for own in keys.values() if query.about in own), query.about)
+    return query if new == query.about else attrs.evolve(query, about=new)
+
+
+def unseen_numbers(configuration: Configuration) -> tuple[int, ...]:
+    """Numbers that stand for members nobody has seen: those that data name first, then those listed by state."""
+    named: list[int] = []
+    listed: list[tuple[str, int]] = []
+    for slot in configuration:
+        if isinstance(slot, Member):
+            named.extend(_numbers_in(slot.data))
+            continue
+        for key, member in slot.members:
+            named.extend(_numbers_in(member.data))
+            if isinstance(key, int) and key < 0:
+                listed.append((repr(member), -key))
+        named.extend(sorted((query.about for query, _ in slot.facts if _is_unseen(query.about)), reverse=True))
+    return tuple(dict.fromkeys([*named, *(-number for _, number in sorted(listed))]))
+
+
+def _is_unseen(value: Any) -> bool:
+    return isinstance(value, int) and value < 0
+
+
+def _numbers_in(data: Any) -> Iterator[int]:
+    if data is not None:
+        for one in attrs.fields(type(data)):
+            if REFERENCE in one.metadata and _is_unseen(value := getattr(data, one.name)):
+                yield value
+
+
+def renumbered(configuration: Configuration, parts: tuple[str, ...]) -> Configuration:
+    """The configuration with members nobody has seen numbered in order, so that equals are equal."""
+    wanted = {number: -1 - position for position, number in enumerate(unseen_numbers(configuration))}
+    if all(number == new for number, new in wanted.items()):
+        return configuration
+    return renamed(configuration, {}, dict.fromkeys(parts, wanted), parts)
+
+
 def tidy(configuration: Configuration, parts: tuple[str, ...]) -> Configuration:
-    """The configuration with unseen content numbered in order of its places, so that equals are equal."""
+    """The configuration with unseen content and members numbered in order of their places, so that equals are equal."""
+    configuration = renumbered(configuration, parts)
     unseen = [symbol for symbol in held(configuration) if symbol < 0]
     wanted = {symbol: -1 - position for position, symbol in enumerate(unseen)}
     if all(symbol == new for symbol, new in wanted.items()):

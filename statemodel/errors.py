@@ -40,22 +40,30 @@ class HistoryError(StateModelError):
     Attributes:
         file: name of the file.
         line: line number from 1, or None where the file as a whole is at fault.
-        text: the beginning of the text found there.
+        text: the text found there, as it stands.
         expected: what was expected instead.
+        mend: what would put it right, or None where that goes without saying.
     """
 
-    def __init__(self, file: str, line: int | None, text: str, expected: str) -> None:
-        super().__init__(file, line, text, expected)
+    def __init__(self, file: str, line: int | None, text: str, expected: str, mend: str | None = None) -> None:
+        super().__init__(file, line, text, expected, mend)
         self.file = file
         self.line = line
         self.text = text
         self.expected = expected
+        self.mend = mend
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         shown = self.text if len(self.text) <= 120 else self.text[:117] + "..."
-        found = f" found {shown!r}," if shown else ""
-        return f"{place}:{found} expected {self.expected}"
+        found = f" found '{_printable(shown)}'," if shown else ""
+        mend = f". To mend it: {self.mend}." if self.mend else ""
+        return f"{place}:{found} expected {self.expected}{mend}"
+
+
+def _printable(text: str) -> str:
+    """The text as it stands, but for what a terminal would act on or not show."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
 
 
 class UsageError(StateModelError):

@@ -6,7 +6,7 @@ from textwrap import wrap
 import attrs
 
 from statemodel.drawing.table import to_table
-from statemodel.model.checks import cell
+from statemodel.model.cells import cell
 from statemodel.model.evidence import Policy, Source, Support
 from statemodel.model.graph import Refusal, Row, State, Transition, TransitionGraph
 from statemodel.model.service import Invariant, Model, Service

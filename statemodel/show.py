@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from statemodel.configuration import GONE, Configuration, Family, Member
-from statemodel.model.checks import cell
+from statemodel.model.cells import cell
 from statemodel.model.data import Key, alternatives, spell
 from statemodel.model.evidence import Policy, Support
 from statemodel.model.graph import Kind, Named, Numbered, Refusal, Row, State, Transition, TransitionGraph

@@ -81,6 +81,8 @@ def _values(system: System, parameter: Parameter, scope: Scope) -> list[Any]:
                 *omitted,
                 *(value for value in parameter.values if value != parameter.default and not scope.is_plain),
             ]
+    if scope.is_plain and omitted:
+        return omitted
     return [*omitted, *tried] or [UNRECORDED]
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from statemodel.configuration import GONE, Configuration, Family, Member, fresh, replace
+from statemodel.configuration import GONE, LOOSE, Configuration, Family, Member, fresh, replace
 from statemodel.model.data import Key
-from statemodel.model.graph import Query
+from statemodel.model.graph import THERE, Query
 from statemodel.model.operation import Target
 from statemodel.system import System
 
@@ -15,7 +15,8 @@ class UndecidedError(Exception):
 
     Attributes:
         position: the part asked about.
-        question: a key (is there such a member?), a Query (is there one like this?) or NEW (which number is next?).
+        question: a key (is there such a member?), a Query (is there one like this?), NEW (which number is next?) or
+            LOOSE (which state is it in?).
     """
 
     def __init__(self, position: int, question: Any) -> None:
@@ -97,6 +98,9 @@ class View:
         for known, value in family.facts:
             if known == query:
                 return bool(value)
+        for known, value in family.facts:
+            if known.name is THERE and value:
+                raise UndecidedError(position, known.about)
         raise UndecidedError(position, query)
 
     def members(self, part: str) -> tuple[tuple[Key, Member], ...]:
@@ -137,6 +141,8 @@ def find(configuration: Configuration, position: int, key: Key | None) -> Member
     """
     slot = configuration[position]
     if isinstance(slot, Member):
+        if slot.state is LOOSE:
+            raise UndecidedError(position, LOOSE)
         return slot
     if key is None:
         return GONE

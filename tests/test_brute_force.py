@@ -38,7 +38,7 @@ SCOPES = {**PARTS, **WHOLE}
 CASES = [(name, start, environment) for name in PARTS for start in STARTS for environment in ("open", "recorded")]
 EXCLUDE_NOTHING = ("scf.billing", "fc.account")
 ENOUGH = 20
-SLOW = {"scf": 8, "fc": 10}
+SLOW = {"scf": 6, "fc": 10}
 """Histories of whole services whose beginning nobody has seen: a second or so each."""
 
 

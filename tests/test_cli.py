@@ -280,7 +280,7 @@ def test_check_of_several_files(capsys, write):
     [
         ('{"resource": "f", "op": ', ":1: found '{\"resource\": \"f\", \"op\":', expected one JSON object a line: "),
         ("[1]", ":1: found '[1]', expected an object with \"resource\" and either"),
-        ('{"resource": "f", "op": "GetFunction"}', 'expected exactly one of "result", "error" and "lost"\n'),
+        ('{"resource": "f", "op": "GetFunction"}', 'expected exactly one of "result", "error" and "lost". To mend'),
         ("", ": expected at least one record\n"),
         ("[" * 100_000, ":1: found '" + "[" * 117 + "...', expected one JSON object a line"),
     ],

@@ -4,65 +4,48 @@ import pickle
 
 import attrs
 import pytest
+from shop import (
+    STATES,
+    WITHOUT,
+    Fill,
+    Look,
+    Make,
+    big,
+    graph,
+    hot,
+    made,
+    no,
+    open_cup,
+    open_lid,
+    red,
+    refill,
+    small,
+    yes,
+)
 
 from statemodel.errors import DefinitionError, HistoryError, MissingExtraError, StateModelError, UsageError
-from statemodel.model.evidence import Choice, Policy, Source, documented
+from statemodel.model.evidence import Choice, Policy, Source, documented, inferred
 from statemodel.model.graph import (
     Event,
-    Guard,
     Initiator,
     Kind,
-    Refusal,
+    Named,
     State,
-    Transition,
-    TransitionGraph,
     environment,
     service,
 )
-from statemodel.model.operation import Action, Operation, Parameter
 from statemodel.model.service import Service
 
-SAID = documented(Source("page", "a page of the shop"))
-Make, Fill, Look = Operation("Make", Action.CALL), Operation("Fill", Action.CALL), Operation("Look", Action.READ)
-made = service("made")
-hot = Guard("it is hot", lambda view: view.arg("hot"))
-red = Guard("it is red", lambda view: view.arg("red"))
-SIZES = ("it is small", "it is big")
-small, big = (Guard(name, lambda view: view.arg("size"), SIZES) for name in SIZES)
-refill = Policy("refill", "Can it be filled again?", ("accepted", "refused"), evidence=SAID)
-STATES = (State("Absent", Kind.ABSENT, "None."), State("Making", Kind.WORKING, "At work."),
-          State("Ready", Kind.RESTING, "Done."))
-TRANSITIONS = (
-    Transition("Absent", Make, "Making", evidence=SAID),
-    Transition("Making", made, "Ready", evidence=SAID),
-    Transition("Ready", Fill, evidence=SAID),
-)
-REFUSALS = (
-    Refusal(("Making", "Ready"), Make, "Taken", evidence=SAID),
-    Refusal(("Absent", "Making"), Fill, "NotReady", evidence=SAID),
-)
+lose = Policy("lose", "Who loses it?", ("guest", "waiter"))
 
 
-def graph(*more, name="shop.cup", without=(), **fields):
-    """A small graph that is sound, with rows more or less."""
-    rows = [row for row in (*TRANSITIONS, *REFUSALS) if str(row) not in without] + list(more)
-    given = {
-        "transitions": tuple(row for row in rows if isinstance(row, Transition)),
-        "refusals": tuple(row for row in rows if isinstance(row, Refusal)),
-    }
-    return TransitionGraph(**{"name": name, "doc": "A cup.", "states": STATES, **given, **fields})
+@attrs.frozen
+class Weight:
+    """Data that say nothing of what nobody has touched."""
+
+    grams: int
 
 
-def yes(source, event, target=None, **more):
-    return Transition(source, event, target, **{"evidence": SAID, **more})
-
-
-def no(source, operation, codes="No", **more):
-    return Refusal(source, operation, codes, **{"evidence": SAID, **more})
-
-
-READY_FILLED = "Ready --Fill--> the same"
-WITHOUT = {"without": (READY_FILLED,)}
 WRONG_GRAPHS = {
     "a row leads to a state that is not there": (
         lambda: graph(yes("Ready", environment("lost"), "Gone")),
@@ -124,10 +107,9 @@ WRONG_GRAPHS = {
         "To mend it: add a row for the case, or put the guards into one group if they leave no case out."),
     ),
     "a case that only an option that is not chosen speaks of": (
-        lambda: graph(yes("Ready", Fill, under=refill["accepted"]), policies=(refill,),
-                      settings=(refill["refused"],), **WITHOUT),
-        ("shop.cup: Fill in Ready: nothing is said. "
-        "To mend it: add a row: accepted, refused with codes, or both under a policy."),
+        lambda: graph(yes("Ready", Fill, under=refill["accepted"]), policies=(refill,), **WITHOUT),
+        ("shop.cup: Fill in Ready (refill = refused): nothing is said. "
+        "To mend it: add a row for the case, or put the guards into one group if they leave no case out."),
     ),
     "guards that can both hold": (
         lambda: graph(yes("Ready", Fill, guard=hot), no("Ready", Fill, guard=red), no("Ready", Fill, "Plain",
@@ -143,7 +125,7 @@ WRONG_GRAPHS = {
     ),
     "a sure row beside an open one": (
         lambda: graph(no("Ready", Fill, under=refill["refused"]), policies=(refill,)),
-        ("shop.cup: Fill in Ready (always): 'Ready --Fill--> the same' and "
+        ("shop.cup: Fill in Ready (refill = refused): 'Ready --Fill--> the same' and "
         "'Ready: Fill refused with No under refill = refused' overlap. To mend it: make the guards exclude each "
         "other, or name the open point as a policy with an option for each."),
     ),
@@ -192,44 +174,132 @@ WRONG_GRAPHS = {
         ("shop.cup: event 'Fill': is defined twice, differently. "
         "To mend it: use one definition for it, or give the other a name of its own."),
     ),
+    "a row that starts nowhere": (
+        lambda: graph(yes((), environment("broken"), "Absent")),
+        ("shop.cup: row ' --broken--> Absent': starts in no state. "
+         "To mend it: name one of Absent, Making, Ready."),
+    ),
+    "a row that starts twice in one state": (
+        lambda: graph(yes(("Ready", "Ready"), environment("broken"), "Absent")),
+        ("shop.cup: row 'Ready | Ready --broken--> Absent': names a state twice. "
+         "To mend it: name each state it starts in once."),
+    ),
+    "a row that nobody in particular vouches for": (
+        lambda: graph(yes("Ready", environment("broken"), "Absent", evidence=documented())),
+        ("shop.cup: row 'Ready --broken--> Absent': has evidence, documented, without a source. "
+         "To mend it: name the page, package or recorded case: documented(Source(...))."),
+    ),
+    "a policy that nobody in particular vouches for": (
+        lambda: open_cup(policies=(attrs.evolve(refill, evidence=documented()),)),
+        ("shop.cup: policy 'refill': has evidence, documented, without a source. "
+         "To mend it: name the page, package or recorded case: documented(Source(...))."),
+    ),
+    "an absent state of another name": (
+        lambda: graph(states=(*STATES, State("None", Kind.ABSENT, "None."))),
+        ("shop.cup: state 'None': is of the kind absent. "
+         "To mend it: give the name 'Absent' to the state of the kind absent and to no other."),
+    ),
+    "a state named Absent that is there": (
+        lambda: graph(states=(State("Absent", Kind.RESTING, "There."), *STATES[1:])),
+        ("shop.cup: state 'Absent': is of the kind resting. "
+         "To mend it: give the name 'Absent' to the state of the kind absent and to no other."),
+    ),
+    "members that are there from the beginning": (
+        lambda: graph(initial="Ready", many=Named()),
+        "shop.cup: initial 'Ready': has many members before any exists. To mend it: let it begin in 'Absent'.",
+    ),
+    "data without a beginning": (
+        lambda: graph(data=Weight),
+        ("shop.cup: field 'grams' of its data: has no default. "
+         "To mend it: give it one: what a member carries that nobody has touched."),
+    ),
+    "data that are no attrs class": (
+        lambda: graph(data=dict),
+        "shop.cup: data dict: is no attrs class. To mend it: decorate it with attrs.frozen.",
+    ),
+    "one name for two guards": (
+        lambda: graph(yes("Ready", Fill, guard=hot), no("Ready", Fill, guard=~attrs.evolve(hot, test=red.test)),
+                      **WITHOUT),
+        ("shop.cup: guard 'it is hot': is defined twice, differently. "
+         "To mend it: use one Guard object for it, or give the other a name of its own."),
+    ),
+    "a guard that its own group leaves out": (
+        lambda: graph(yes("Ready", Fill, guard=attrs.evolve(hot, group=("it is cold",))), **WITHOUT),
+        ("shop.cup: guard 'it is hot': is not in its own group. "
+         "To mend it: name all guards of the group in each: it is cold, it is hot."),
+    ),
+    "guards that disagree on their group": (
+        lambda: graph(yes("Ready", Fill, guard=small),
+                      no("Ready", Fill, guard=attrs.evolve(big, group=(*big.group, "it is huge"))), **WITHOUT),
+        ("shop.cup: guard 'it is small': and 'it is big' are in one group of ['it is small', 'it is big'] and "
+         "['it is small', 'it is big', 'it is huge']. To mend it: give all guards of a group the same names."),
+    ),
+    "guards of a group that leave a case out": (
+        lambda: graph(*(answer("Ready", Fill, guard=attrs.evolve(one, group=(*one.group, "it is huge")))
+                        for answer, one in ((yes, small), (no, big))), **WITHOUT),
+        ("shop.cup: Fill in Ready (it is small: no, it is big: no): nothing is said. "
+         "To mend it: add a row for the case, or put the guards into one group if they leave no case out."),
+    ),
+    "a guard that contradicts itself": (
+        lambda: graph(yes("Ready", environment("broken"), "Absent", guard=small & big)),
+        ("shop.cup: row 'Ready --broken--> Absent if it is small and it is big': has a guard that never holds. "
+         "To mend it: take the row out, or mend its guard."),
+    ),
+    "a state that only two options of one policy lead to": (
+        lambda: graph(yes("Ready", environment("taken"), "Lent", under=lose["guest"]),
+                      yes("Lent", environment("taken"), "Lost", under=lose["waiter"]),
+                      no(("Lent", "Lost"), Make), no(("Lent", "Lost"), Fill), policies=(lose,),
+                      states=(*STATES, State("Lent", Kind.RESTING, "Lent."), State("Lost", Kind.FAILED, "Lost."))),
+        ("shop.cup: state 'Lost': is unreachable from the initial state. "
+         "To mend it: add the transition that leads there, or take the state out."),
+    ),
+    "a state at work that one option never leaves": (
+        lambda: graph(yes("Making", made, "Ready", under=lose["guest"]), policies=(lose,),
+                      without=("Making --made--> Ready",)),
+        ("shop.cup: state 'Making' (lose = waiter): is working and has no way out. "
+         "To mend it: add the hidden moves the service owes here, or give it another kind."),
+    ),
+    "states at work that only lead to each other": (
+        lambda: graph(yes("Making", service("mixed"), "Mixing"), yes("Mixing", service("made on"), "Making"),
+                      yes("Making", environment("made by others"), "Ready"), no("Mixing", Make), no("Mixing", Fill),
+                      states=(*STATES, State("Mixing", Kind.WORKING, "Mixed.")), without=("Making --made--> Ready",)),
+        ("shop.cup: state 'Making': is working and leads to working states only. "
+         "To mend it: add the hidden moves the service owes here, or give it another kind."),
+    ),
+    "rows of one option that overlap": (
+        lambda: open_cup(refusals=(no("Ready", Fill, under=refill["refused"]), no("Ready", Fill, "Full",
+                         under=refill["refused"]), no(("Making", "Ready"), Make), no(("Absent", "Making"), Fill))),
+        ("shop.cup: Fill in Ready (refill = refused): 'Ready: Fill refused with No under refill = refused' and "
+         "'Ready: Fill refused with Full under refill = refused' overlap. To mend it: make the guards exclude each "
+         "other, or name the open point as a policy with an option for each."),
+    ),
+    "a policy that no row is under": (
+        lambda: graph(policies=(refill,)),
+        ("shop.cup: policy 'refill': no row is under any of its options. "
+         "To mend it: put rows under its options (under=policy['accepted']), or take it out."),
+    ),
+    "options that mean the same": (
+        lambda: open_cup(policies=(attrs.evolve(refill, options=("accepted", "refused", "ignored", "queued")),)),
+        ("shop.cup: policy 'refill': no row is under 'ignored' or 'queued', so that they mean the same. "
+         "To mend it: put a row under all of them but one, or take them out."),
+    ),
+    "a policy without a choice": (
+        lambda: graph(policies=(attrs.evolve(refill, options=("accepted", "accepted")),)),
+        ("shop.cup: policy 'refill': leaves nothing to choose among ['accepted', 'accepted']. "
+         "To mend it: give it two options or more, each once, none of them 'open'."),
+    ),
+    "a setting that names nothing": (
+        lambda: open_cup(settings=(Choice("refill", "perhaps"),)),
+        ("shop.cup: setting 'refill = perhaps': names no policy and option of the graph. "
+         "To mend it: choose options with with_policies(...)."),
+    ),
 }
-OTHER_FILL = attrs.evolve(Fill, parameters=(Parameter("hot"),))
 
 
-def lid(**fields):
-    """A graph beside the cup that shares Fill."""
-    fill = fields.pop("fill", Fill)
-    given = {"name": "shop.lid", "doc": "A lid.", "states": (State("On", Kind.RESTING, "On."),), "initial": "On",
-             "transitions": (yes("On", fill),)}
-    return TransitionGraph(**{**given, **fields})
-
-
-WRONG_SERVICES = {
-    "parts of one name": (
-        lambda: Service("shop", "A shop.", (graph(), graph(name="stall.cup"))),
-        "shop: parts: one name stands for two of ['cup', 'cup']. To mend it: rename one.",
-    ),
-    "parts that disagree on an operation": (
-        lambda: Service("shop", "A shop.", (graph(), lid(fill=OTHER_FILL))),
-        "shop: operation 'Fill': differs between parts. To mend it: let all parts share one Operation object.",
-    ),
-    "parts that disagree on a policy": (
-        lambda: Service("shop", "A shop.", (graph(policies=(refill,)),
-                                            lid(policies=(attrs.evolve(refill, question="Why?"),)))),
-        "shop: policy 'refill': differs between parts. To mend it: let all parts share one Policy object.",
-    ),
-    "a part that follows what never happens": (
-        lambda: Service("shop", "A shop.", (graph(), lid(follows=(service("closed"),)))),
-        "shop.lid: follows 'closed': no row mentions it. To mend it: take it out.",
-    ),
-}
-WRONG = WRONG_GRAPHS | WRONG_SERVICES
-
-
-@pytest.mark.parametrize("name", list(WRONG))
+@pytest.mark.parametrize("name", list(WRONG_GRAPHS))
 def test_what_cannot_be_built(name):
     """The whole message: where, what is wrong, and how to mend it."""
-    build, message = WRONG[name]
+    build, message = WRONG_GRAPHS[name]
     with pytest.raises(DefinitionError) as caught:
         build()
     assert str(caught.value) == message
@@ -240,13 +310,12 @@ def test_what_can_be_built():
     assert graph().part == "cup"
     assert graph(yes("Ready", Fill, guard=hot), no("Ready", Fill, guard=~hot), **WITHOUT).rows
     assert graph(yes("Ready", Fill, guard=small), no("Ready", Fill, guard=big), **WITHOUT).rows
-    both = graph(yes("Ready", Fill, under=refill["accepted"]), no("Ready", Fill, under=refill["refused"]),
-                 policies=(refill,), **WITHOUT)
+    both = open_cup()
     assert [row for row in both.rows if both.is_open(row)] == [row for row in both.rows if row.under]
     assert [str(row) for row in both.with_policies(refill="refused").rows if row.under] == [
         "Ready: Fill refused with No under refill = refused"
     ]
-    assert Service("shop", "A shop.", (graph(policies=(refill,)), lid(policies=(refill,), follows=(made,)))).operations
+    assert Service("shop", "A shop.", (open_cup(), open_lid(refill, follows=(made,)))).operations
 
 
 def test_hidden_outcomes_of_the_service_may_overlap():
@@ -259,16 +328,17 @@ def test_hidden_outcomes_of_the_service_may_overlap():
 def test_a_setting_of_no_policy_is_a_misuse():
     """Options are asked for by users, so that the message lists what there is."""
     with pytest.raises(UsageError) as caught:
-        graph(policies=(refill,)).with_policies(refill="perhaps")
+        open_cup().with_policies(refill="perhaps")
     assert str(caught.value) == "unknown option of policy refill 'perhaps'; known: open, accepted, refused"
     with pytest.raises(UsageError) as caught:
-        graph(policies=(refill,)).with_policies(resell="accepted")
+        open_cup().with_policies(resell="accepted")
     assert str(caught.value) == "unknown policy 'resell'; known: refill"
 
 
 ERRORS = (
     DefinitionError("shop.cup", "row 'a'", "is wrong", "mend it"),
     HistoryError("file.jsonl", 3, "{", "an object"),
+    HistoryError("file.jsonl", 3, "{", "an object", "write one"),
     HistoryError("file.jsonl", None, "", "at least one record"),
     UsageError("model", "shop", ("scf", "fc")),
     UsageError("model", "shop"),
@@ -294,3 +364,19 @@ def test_a_definition_error_tells_its_pieces_apart():
         "model": "shop.cup", "row": "Fill in Ready", "problem": "nothing is said",
         "mend": "add a row: accepted, refused with codes, or both under a policy",
     }
+
+
+STRONG, WEAK = documented(Source("page", "a page")), inferred(Source("guess", "a guess"))
+
+
+def test_the_strongest_evidence_comes_first():
+    """A row and a policy whose first source is not their best are refused; the other order is right."""
+    row = "Ready --Look--> the same"
+    rest = no(("Absent", "Making"), Look)
+    assert graph(yes("Ready", Look, evidence=STRONG + WEAK), rest).name == "shop.cup"
+    with pytest.raises(DefinitionError, match="its evidence is not in order: inferred, documented") as found:
+        graph(yes("Ready", Look, evidence=WEAK + STRONG), rest)
+    assert row in str(found.value)
+    guessed = attrs.evolve(refill, evidence=WEAK + STRONG)
+    with pytest.raises(DefinitionError, match="policy 'refill'"):
+        graph(policies=(guessed,))

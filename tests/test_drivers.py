@@ -51,6 +51,7 @@ CASES = {
     "billing, last options": (settle_all(BILLING, -1), {}),
 }
 TABLES = {name: compile_table(graph, settle) for name, (graph, settle) in CASES.items()}
+SETTLED = {value: lambda _view, value=value: value for value in (True, False, None)}
 
 
 def settled(guard, settle):
@@ -64,8 +65,7 @@ def settled(guard, settle):
             return ~settled(inner, settle)
     if guard.name not in settle:
         return guard
-    value = settle[guard.name]
-    return Guard(guard.name, lambda view: value, guard.group)  # noqa: ARG005
+    return Guard(guard.name, SETTLED[settle[guard.name]], guard.group)
 
 
 def reference(graph, settle):

@@ -23,8 +23,11 @@ FLOORS = (
 )
 # Rooms that are packages and whose modules have an order too; steps of one tuple are strangers.
 INSIDE = {
-    "model": (("", "evidence", "data", "history"), ("graph",), ("operation",), ("checks",), ("service",)),
-    "oracle": (("verdict", "seen", "unknown"), ("split",), ("belief",), ("monitor",), ("explain",), ("check",)),
+    "model": (("", "evidence", "data", "history"), ("graph",), ("operation",), ("cells",), ("checks",), ("service",)),
+    "oracle": (
+        ("verdict", "seen", "cover"), ("unknown",), ("split", "entries"), ("belief",), ("monitor",), ("explain",),
+        ("check",),
+    ),
     "drivers": (("",), ("table", "pytransitions")),
     "simulator": (("chance",), ("world",), ("moves", "lists", "requests"), ("",)),
     "drawing": (("outline", "table"), ("dot",), ("mermaid", "plantuml", "picture")),

@@ -188,10 +188,6 @@ COMPLETE = [
     if name not in ("scf-T06d.jsonl", "scf-T24.jsonl")  # the one violates then; of the other see below
 ]
 PARTIAL = [(name, resource) for name, resource in CASES if INDEX[name]["calls"] == "partial"]
-TOO_FREE = {
-    "scf-T07.jsonl": "no read, and the calls of others may have put the function into any state in between",
-    "scf-T18c.jsonl": "no read, and the calls of others may have put the function into any state in between",
-}
 
 
 def caught(name, resource, *, calls=None):
@@ -210,8 +206,8 @@ def test_made_impossible_it_violates(name, resource):
 
 @pytest.mark.parametrize(("name", "resource"), PARTIAL)
 def test_made_impossible_it_violates_with_partial_calls(name, resource):
-    """With partial calls, an accepted call answered with a foreign code is still found, but for those listed."""
-    assert (caught(name, resource) == []) is (name in TOO_FREE)
+    """With partial calls, an accepted call answered with a foreign code is still found."""
+    assert "refused" in caught(name, resource) or "miscoded" in caught(name, resource)
 
 
 def test_partial_calls_are_weaker():

@@ -7,7 +7,7 @@ import pytest
 
 from statemodel import page
 from statemodel.catalogue import SCF
-from statemodel.model.checks import cell
+from statemodel.model.cells import cell
 from statemodel.model.graph import Refusal, Transition
 from statemodel.model.service import as_service
 from statemodel.registry import MODELS, model

@@ -323,3 +323,14 @@ def test_document_of_a_verdict():
         "reason": None, "strength": 0.6, "records": 3, "skipped": 0}
     assert found["expected"][0] == "GetFunction: Status Active"
     assert [one["resource"] for one in report.document(everything=True)["verdicts"]] == ["fn-1", "fn-2"]
+
+
+@pytest.mark.parametrize(("option", "outcome"), [("not counted", "violates"), ("counted", "conforms"),
+                                                 ("open", "conforms")])
+def test_retries_fall_only_where_more_than_two_may_be_counted(option, outcome):
+    """Up to two retries are followed one by one; what RetryNum reads beyond them no source says, so anything may do."""
+    rows = ({"RequestId": "x", "RetCode": 1, "RetryNum": retries} for retries in (2, 1))
+    records = [{"resource": "x", "op": "GetRequestStatus", "args": {"FunctionRequestId": "x"},
+                "result": {"Data": [row], "TotalCount": 1}} for row in rows]
+    settled = model("scf.request").with_policies(repeats_counted=option)
+    assert str(judge(settled, records).verdicts[0].outcome) == outcome

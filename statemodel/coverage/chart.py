@@ -167,6 +167,11 @@ class Chart:
         goals.update(dict.fromkeys(self._pairs()))
         return tuple(goals)
 
+    def contexts(self) -> tuple[Goal, ...]:
+        """Every transition with every state that another member can be in meanwhile."""
+        steps = (step for edges in self.edges for edge in edges for step in edge.taken)
+        return tuple(dict.fromkeys(goal for step in steps for goal in step.contexts))
+
     def _pairs(self) -> Iterable[Goal]:
         """Pairs of transitions that some walk takes one right after the other, member by member."""
         found: dict[Goal, None] = {}

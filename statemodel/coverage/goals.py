@@ -1,4 +1,4 @@
-"""What a run can cover: states, transitions, pairs of them, outcomes, acceptances and refusals of single members."""
+"""What a run can cover: what single members do, pairs of it, and what they do while others are in some state."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 import attrs
 
 from statemodel.configuration import Configuration
+from statemodel.configuration import Member as One
 from statemodel.model.data import Key
 from statemodel.model.graph import Initiator, Kind, Refusal, Row
 from statemodel.model.operation import Action
@@ -17,7 +18,8 @@ PAIR: Final = "pairs"
 OUTCOME: Final = "outcomes"
 ACCEPTANCE: Final = "acceptances"
 REFUSAL: Final = "refusals"
-KINDS: Final = (STATE, TRANSITION, PAIR, OUTCOME, ACCEPTANCE, REFUSAL)
+CONTEXT: Final = "contexts"
+KINDS: Final = (STATE, TRANSITION, PAIR, OUTCOME, ACCEPTANCE, REFUSAL, CONTEXT)
 
 
 @attrs.frozen(cache_hash=True)
@@ -26,7 +28,7 @@ class Goal:
 
     Attributes:
         kind: states, transitions, pairs, outcomes (hidden moves out of a working state), acceptances (reads and calls
-            that leave a member where it is) or refusals.
+            that leave a member where it is), refusals, or contexts (transitions while another member is in a state).
         part: the graph it belongs to.
         words: what it is: states and events in the order in which they come.
     """
@@ -48,12 +50,14 @@ class Taken:
         key: the member of a family, or None.
         goals: what it covers by itself, the transition, acceptance or refusal first.
         is_move: whether it counts as a transition, so that pairs are made of it.
+        contexts: for a transition, the goals of taking it while others are where they are.
     """
 
     place: int
     key: Key | None
     goals: tuple[Goal, ...]
     is_move: bool
+    contexts: tuple[Goal, ...] = attrs.field(default=(), eq=False)
 
     @property
     def goal(self) -> Goal:
@@ -89,7 +93,26 @@ def _taken(
     ]
     if row.initiator is Initiator.SERVICE and system.kinds[place][source] is Kind.WORKING:
         goals.append(Goal(OUTCOME, part, (source, row.event.name)))
-    return Taken(place, key, tuple(goals), is_move=True)
+    return Taken(place, key, tuple(goals), is_move=True, contexts=_contexts(system, before, place, key, goals[0]))
+
+
+def _contexts(
+    system: System, before: Configuration, place: int, key: Key | None, goal: Goal
+) -> tuple[Goal, ...]:
+    """A transition while each other member of the resource is where it is; a number given out before may be gone."""
+    found: dict[Goal, None] = {}
+    for other, slot in enumerate(before):
+        if system.graph(other).is_shared:
+            continue
+        if isinstance(slot, One):
+            states = [slot.state] if other != place else []
+        else:
+            states = [member.state for name, member in slot.present() if (other, name) != (place, key)]
+            kept = sum(isinstance(name, int) for name, _ in slot.present())
+            states.extend(["gone"] if slot.low > kept else [])
+        for state in states:
+            found[Goal(CONTEXT, goal.part, (*goal.words, "while", system.parts[other], state))] = None
+    return tuple(found)
 
 
 def pair(first: Goal, second: Goal) -> Goal:
@@ -110,7 +133,7 @@ class Covered:
         """Goals that these steps meet for the first time; `last` is the last transition of each member, kept up."""
         fresh = []
         for step in steps:
-            for goal in (*step.goals, *_pairs(step, last)):
+            for goal in (*step.goals, *step.contexts, *_pairs(step, last)):
                 if goal not in self.met:
                     fresh.append(goal)
                 self.met[goal] = self.met.get(goal, 0) + 1

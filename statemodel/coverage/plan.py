@@ -1,7 +1,7 @@
 """The way to what is left to cover: the nearest unmet goal, on the chart, hoping for the answers that lead there."""
 
 from collections import deque
-from collections.abc import Container, Hashable, Mapping
+from collections.abc import Collection, Container, Hashable, Mapping
 from typing import Any
 
 import attrs
@@ -25,8 +25,7 @@ def nearest(
     start: int,
     last: Mapping[Member, Goal],
     closed: Container[Hashable],
-    met: Container[Goal],
-    given_up: Container[Goal] = (),
+    wanted: Collection[Goal],
 ) -> Path | None:
     """The shortest path to an edge that meets an unmet goal, that edge included; None where there is none.
 
@@ -35,16 +34,14 @@ def nearest(
         start: number of the configuration to start from.
         last: the last transition of each member so far.
         closed: sorts of edges that are not to be hoped for any more.
-        met: goals met so far.
-        given_up: goals not to go for.
+        wanted: goals to go for.
     """
-    wanted = {goal for goal in chart.goals if goal not in met and goal not in given_up}
     if not wanted:
         return None
     plain = {goal for goal in wanted if goal.kind != PAIR}
     if plain and (path := _search(chart, start, closed, plain)):
         return path
-    return _nearest_pair(chart, start, last, closed, {goal for goal in wanted if goal.kind == PAIR})
+    return _nearest_pair(chart, start, last, closed, {goal for goal in wanted if goal.kind == PAIR}) if len(plain) < len(wanted) else None
 
 
 def _search(chart: Chart, start: int, closed: Container[Hashable], wanted: set[Goal]) -> Path | None:
@@ -57,7 +54,7 @@ def _search(chart: Chart, start: int, closed: Container[Hashable], wanted: set[G
             if edge.sort in closed:
                 continue
             for one in edge.taken:
-                for goal in one.goals:
+                for goal in (*one.goals, *one.contexts):
                     if goal in wanted:
                         return Path((*_back(parents, here), edge), goal)
             if edge.after not in parents:

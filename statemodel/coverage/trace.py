@@ -58,18 +58,25 @@ class Tracer:
         return tuple(Way(start, after, trail) for start in _sorted(origin) for after, trail in self.trails(start).items())
 
     def event(self, origin: Configurations, name: str) -> tuple[Way, ...]:
-        """The ways that a recorded hidden move leaves, after others from `origin`."""
+        """The ways that a hidden move leaves which was asked for, after others from `origin`; it may not be possible."""
         found = self._found.get((origin, name))
         if found is None:
             found = _shortest(
-                Way(start, self.reasoner.tidied(move.after), trail + taken(self.reasoner.system, split, move))
+                Way(start, after, trail + covers)
                 for start in _sorted(origin)
                 for before, trail in self.trails(start).items()
-                for split, move in self.reasoner.all_moves(before)
-                if move.event.name == name
+                for after, covers in self._asked(before, name)
             )
             self._found[origin, name] = found
         return found
+
+    def _asked(self, before: Configuration, name: str) -> list[tuple[Configuration, Trail]]:
+        moves = self.reasoner.all_moves(before)
+        return [
+            (self.reasoner.tidied(move.after), taken(self.reasoner.system, split, move))
+            for split, move in moves
+            if move.event.name == name
+        ] or [(before, ())]
 
     def trails(self, start: Configuration) -> dict[Configuration, Trail]:
         """The shortest hidden way from a configuration to each that it may have come to."""

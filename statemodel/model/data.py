@@ -2,6 +2,48 @@
 
 Data are frozen attrs classes whose fields have defaults and say in their metadata what they hold, so that engines can
 rename versions, keep content symbolic and fill in what nobody has seen.
+
+A part with many members says how they are told apart (`many=Numbered()` or `Named()`), and its operations say which of
+them they address: a key, NEW, EVERY, or ALL_GO. Snapshots, numbered by the service, of which each keeps a content:
+
+>>> import attrs
+>>> from statemodel import (NEW, Action, Effect, Field, Kind, Listing, Numbered, Operation, Parameter, Refusal, Source,
+...                         State, Subject, Transition, TransitionGraph, content_field, documented, spell)
+>>> from statemodel.oracle.check import judge
+>>> @attrs.frozen
+... class SnapshotData:
+...     content: int | None = content_field()
+>>> PAGE = documented(Source("PAGE", "the service's page on snapshots", "2026-05"))
+>>> NUMBER = Parameter("Number", Subject.VERSION, required=True)
+>>> number = Field("Number", lambda view: (spell(view.target["snapshot"][0]),))
+>>> Take = Operation("TakeSnapshot", Action.CALL, (Parameter("content", Subject.CONTENT),),
+...                  lambda view: ({"snapshot": (NEW,)},), fields=(number,))
+>>> Read = Operation("ReadSnapshot", Action.READ, (NUMBER,), lambda view: ({"snapshot": (view.arg("Number"),)},),
+...                  fields=(Field("content", lambda view: (view.data("snapshot", view.arg("Number")).content,)),))
+>>> List = Operation("ListSnapshots", Action.READ, listing=Listing("Snapshots", "Number", "snapshot"))
+>>> SNAPSHOT = TransitionGraph(
+...     "mq.snapshot", "One snapshot; numbers run from 1.",
+...     states=(State("Absent", Kind.ABSENT, "Not taken."), State("Kept", Kind.RESTING, "There for good.")),
+...     transitions=(
+...         Transition("Absent", Take, "Kept", effect=Effect("keeps it", lambda view: SnapshotData(view.content())),
+...                    evidence=PAGE),
+...         Transition("Kept", Take, evidence=PAGE),
+...         Transition("Kept", Read, evidence=PAGE),
+...         Transition(("Absent", "Kept"), List, evidence=PAGE),
+...     ),
+...     refusals=(Refusal("Absent", Read, "NoSuchSnapshot", evidence=PAGE),),
+...     data=SnapshotData, many=Numbered(),
+... )
+>>> judge(SNAPSHOT, [
+...     {"resource": "q", "op": "TakeSnapshot", "args": {"content": "a"}, "result": {"Number": "1"}},
+...     {"resource": "q", "op": "ReadSnapshot", "args": {"Number": "1"}, "result": {"content": "b"}},
+... ], start="absent").verdicts[0].expected
+("ReadSnapshot: content 'a'",)
+>>> judge(SNAPSHOT, [
+...     {"resource": "q", "op": "TakeSnapshot", "result": {"Number": "1"}},
+...     {"resource": "q", "op": "ListSnapshots", "result": {"Snapshots": []}},
+... ], start="absent").verdicts[0].expected
+('ListSnapshots: Snapshots 1',)
 """
 
 from typing import Any
@@ -17,7 +59,7 @@ Key = int | str
 
 
 def content_field() -> Any:
-    """A field that holds content: an opaque symbol, or None where there is none."""
+    """A field of data that holds content: an opaque symbol, or None where there is none."""
     return attrs.field(default=None, metadata={CONTENT: True})
 
 

@@ -6,7 +6,7 @@ row is `must`. The theory is that of modal transition systems (Larsen & Thomsen,
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -76,6 +76,10 @@ def service(name: str, doc: str = "") -> Event:
 def environment(name: str, doc: str = "") -> Event:
     """A hidden move that is owed to nobody."""
     return Event(name, Initiator.ENVIRONMENT, doc)
+
+
+THERE: Final = "is there"
+"""Name of the question whether there is a member under a key."""
 
 
 @attrs.frozen

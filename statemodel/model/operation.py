@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import attrs
 
-from statemodel.model.evidence import Support
+from statemodel.errors import DefinitionError
+from statemodel.model.evidence import Policy, Support
 
 
 class Subject(StrEnum):
@@ -25,8 +26,9 @@ class Subject(StrEnum):
 class _Mark:
     """A value unlike every other, that keeps its identity when pickled."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, doc: str) -> None:
         self.name = name
+        self.__doc__ = doc
 
     def __repr__(self) -> str:
         return self.name
@@ -35,11 +37,11 @@ class _Mark:
         return self.name
 
 
-NEW: Final = _Mark("NEW")
-EVERY: Final = _Mark("EVERY")
-ALL_GO: Final = _Mark("ALL_GO")
-ANY: Final = _Mark("ANY")
-UNRECORDED: Final = _Mark("UNRECORDED")
+NEW: Final = _Mark("NEW", "A target: the member that comes into being with the next number.")
+EVERY: Final = _Mark("EVERY", "A target: every member there is.")
+ALL_GO: Final = _Mark("ALL_GO", "A target: every member there is, none of which an accepted call leaves.")
+ANY: Final = _Mark("ANY", "What a field shows of which nothing is known.")
+UNRECORDED: Final = _Mark("UNRECORDED", "The value of an argument or field that was not recorded.")
 
 
 @attrs.frozen
@@ -81,6 +83,24 @@ class Parameter:
         """Whether there are limits that a value can break."""
         return bool(self.pattern or self.longest or self.values or self.minimum is not None or self.maximum is not None)
 
+    def contradiction(self) -> tuple[str, str] | None:
+        """What is wrong with the parameter itself, and how to mend it, or None."""
+        if self.required and self.default is not None:
+            return f"is required and has the default {self.default!r}", "take one of the two out"
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            return f"has the minimum {self.minimum:g} above the maximum {self.maximum:g}", "swap them"
+        if self.step is not None and self.step <= 0:
+            return f"has the step {self.step:g}", "give a step above zero"
+        if self.pattern is not None:
+            try:
+                re.compile(self.pattern)
+            except re.error as error:
+                return f"has the pattern {self.pattern!r}: {error}", "write a regular expression"
+        wrong = None if self.default is None else self.problem(self.default)
+        if wrong is not None:
+            return f"has the default {self.default!r}: {wrong}", "choose one that keeps the limits"
+        return None
+
     def problem(self, value: Any) -> str | None:
         """What is wrong with a value that was sent, or None; a value of another type is wrong too."""
         if self.subject in (Subject.VERSION, Subject.QUALIFIER, Subject.ALIAS) and not _is_name(value):
@@ -100,7 +120,7 @@ class Parameter:
         return None
 
     def _off_scale(self, value: Any) -> str | None:
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value:  # noqa: PLR0124 - NaN
             return "not a number"
         if self.minimum is not None and value < self.minimum:
             return f"below {self.minimum:g}"
@@ -142,11 +162,13 @@ class Field:
         name: as the service spells it; dots lead into nested objects.
         shows: view -> the values it may show, None for shown empty; ANY where nothing is known.
         known: every value the service is known to use; another one makes a history inconclusive. Empty: any.
+        reads: policies that decide what is shown; rows may be under their options or not.
     """
 
     name: str
     shows: Callable[[Any], Any]
     known: tuple[Any, ...] = ()
+    reads: tuple[Policy, ...] = ()
 
 
 @attrs.frozen
@@ -234,6 +256,24 @@ class Operation:
     calls_per_s: float | None = attrs.field(default=None, kw_only=True)
     doc: str = attrs.field(default="", kw_only=True)
     evidence: Support = attrs.field(default=(), kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        parameters = [one.name for one in self.parameters]
+        for parameter in self.parameters:
+            where = f"parameter {parameter.name!r}"
+            if parameters.count(parameter.name) > 1:
+                raise DefinitionError(self.name, where, "is defined twice", "keep one definition")
+            wrong = parameter.contradiction()
+            if wrong is not None:
+                raise DefinitionError(self.name, where, *wrong)
+        fields = [field.name for field in self.fields]
+        for name in fields:
+            if fields.count(name) > 1:
+                raise DefinitionError(self.name, f"field {name!r}", "is defined twice", "keep one definition")
+        for one in self.evidence:
+            if not one.sources:
+                problem = f"has evidence, {one.confidence}, without a source"
+                raise DefinitionError(self.name, str(self.action), problem, "name the page, package or recorded case")
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of that name, if it has one."""

@@ -9,12 +9,13 @@ from typing import Any
 
 import attrs
 
-from statemodel.configuration import Configuration, Family, Member, held, replace, tidy
-from statemodel.model.graph import ABSENT, Initiator, Named, Transition
+from statemodel.configuration import LOOSE, Configuration, Family, Member, held, replace, tidy
+from statemodel.model.graph import ABSENT, THERE, Initiator, Named, Transition
 from statemodel.model.operation import UNRECORDED, Action, Operation, Subject
+from statemodel.oracle.cover import fewer, loose_parts, loosened
 from statemodel.oracle.matching import Matching
 from statemodel.oracle.seen import Codes, Seen
-from statemodel.oracle.split import settled, split
+from statemodel.oracle.split import settled, split, there
 from statemodel.oracle.unknown import Unknown, unlisted
 from statemodel.semantics import (
     Call,
@@ -25,6 +26,7 @@ from statemodel.semantics import (
     answers,
     certain_refusals,
     concerns,
+    find,
     hidden,
     is_born_unseen,
     joint,
@@ -50,17 +52,18 @@ class Reasoner:
         self.codes = Codes(system)
         self.is_recorded = is_recorded
         self.is_partial = is_partial
+        self.loose = loose_parts(system, is_recorded=is_recorded)
         self._moves: dict[Configuration, tuple[Configuration, ...]] = {}
         self._answers: dict[Seen, dict[Configuration, tuple[Configuration, ...]]] = {}
 
     # ------------------------------------------------------------------------------------------- hidden moves
 
     def closed(self, configurations: Iterable[Configuration]) -> Configurations:
-        """Everything that hidden moves may have made of some configurations."""
-        found = {self.tidied(one) for one in configurations}
+        """Everything that hidden moves may have made of some configurations, as few as stand for all of it."""
+        found = {self._kept(one) for one in configurations}
         if self.is_partial:
-            found = self._overtaken(found)
-        return frozenset(self._come(found))
+            found = {self._kept(one) for one in self._overtaken(found)}
+        return fewer(self._come(fewer(found)))
 
     def _come(self, configurations: Iterable[Configuration]) -> set[Configuration]:
         """The configurations, and what hidden moves may have made of them."""
@@ -77,7 +80,7 @@ class Reasoner:
         """What one hidden move may make of a configuration; worked out once."""
         found = self._moves.get(configuration)
         if found is None:
-            found = tuple({self.tidied(move.after) for _, move in self.moves(configuration)})
+            found = tuple({self._kept(move.after) for _, move in self.moves(configuration)})
             self._moves[configuration] = found
         return found
 
@@ -118,12 +121,24 @@ class Reasoner:
         return all(
             _leads(self.system, place, old.state, new.state)
             for place, (old, new) in enumerate(zip(before, after, strict=True))
-            if isinstance(old, Member) and isinstance(new, Member)
+            if isinstance(old, Member) and isinstance(new, Member) and old.state is not LOOSE
         )
 
     def tidied(self, configuration: Configuration) -> Configuration:
         """The configuration without what only held for a moment, symbols in order."""
         return tidy(settled(self.system, configuration), self.system.parts)
+
+    def _kept(self, configuration: Configuration) -> Configuration:
+        """The configuration as beliefs keep it: tidied, parts that may be in any state left so."""
+        return loosened(self.tidied(configuration), self.loose)
+
+    def decided(self, belief: Iterable[Configuration]) -> Configurations:
+        """The belief with every state of parts that may be in any."""
+        found = list(belief)
+        for place in self.loose:
+            asked = UndecidedError(place, LOOSE)
+            found = [other for one in found for other in split(self.unknown, one, asked, None)]
+        return frozenset(found)
 
     # ------------------------------------------------------------------------------------------- calls
 
@@ -137,7 +152,7 @@ class Reasoner:
         for before in belief:
             afters = known.get(before)
             if afters is None:
-                afters = tuple({self.tidied(after) for _, after, _ in self.conforming(before, seen)})
+                afters = tuple({self._kept(after) for _, after, _ in self.conforming(before, seen)})
                 known[before] = afters
             found.update(afters)
         return frozenset(found)
@@ -153,6 +168,7 @@ class Reasoner:
         self, before: Configuration, made: Call, seen: Seen
     ) -> Iterator[tuple[Configuration, Configuration, Step]]:
         try:
+            self._list_known(before, made)
             found = [
                 (before, after, step)
                 for step in answers(self.system, before, made)
@@ -162,6 +178,17 @@ class Reasoner:
             plain = self._refused_anyway(before, made, seen)
             found = [(before, before, plain)] if plain is not None else self._split(before, made, seen, asked)
         yield from found
+
+    def _list_known(self, before: Configuration, made: Call) -> None:
+        """Ask about every member of which no more is known than that it is there, where a list is shown."""
+        listing = self.system.operations[made.name].listing
+        place = self.system.service.index(listing.part) if listing is not None and listing.part is not None else None
+        if place is None:
+            return
+        slot = before[place]
+        for query, value in slot.facts if isinstance(slot, Family) else ():
+            if query.name is THERE and value:
+                raise UndecidedError(place, query.about)
 
     def _refused_anyway(self, before: Configuration, made: Call, seen: Seen) -> Step | None:
         """A refusal as recorded that does not depend on members nobody has seen."""
@@ -188,11 +215,36 @@ class Reasoner:
             steps = list(self._conforming(one, made, seen))
             found.extend(steps)
             staying = [step for _, after, step in steps if after == one]
+            if staying and asked.question is LOOSE and _moves_nothing(self.system.operations[made.name], seen):
+                return [(before, before, staying[0])]
             unmoved.extend(staying[:1])
             moved.extend(step for step in steps if step[1] != one)
         if len(unmoved) == len(alternatives) and unmoved:
             return [(before, before, unmoved[0]), *moved]
-        return found
+        return self._left_there(before, asked, alternatives, found)
+
+    def _left_there(
+        self,
+        before: Configuration,
+        asked: UndecidedError,
+        alternatives: list[Configuration],
+        found: list[tuple[Configuration, Configuration, Step]],
+    ) -> list[tuple[Configuration, Configuration, Step]]:
+        """The same steps; where all that matters of a named member is that it is there, no more is said of it."""
+        place, key = asked.position, asked.question
+        if key is LOOSE or not isinstance(key, str) or not self.unknown.stays[place]:
+            return found
+        present = {one for one in alternatives if find(one, place, key).state != ABSENT}
+        staying = {after: step for start, after, step in found if start == after and after in present}
+        if len(staying) < max(len(present), 2):
+            return found
+        family = before[place]
+        assert isinstance(family, Family)
+        if family.is_unborn:
+            return found
+        fact = replace(before, place, attrs.evolve(family, facts=family.facts | {(there(key), True)}))
+        rest = [one for one in found if one[1] not in staying or one[0] != one[1]]
+        return [(fact, fact, next(iter(staying.values()))), *rest]
 
     def _recorded(self, before: Configuration, made: Call) -> Iterator[Call]:
         """The call with every value that an unrecorded name may have had."""
@@ -262,7 +314,7 @@ class Reasoner:
         """What a recorded hidden move leaves of a closed belief; not closed again."""
         found = {
             self.tidied(move.after)
-            for before in belief
+            for before in self.decided(belief)
             for _, move in self.all_moves(before)
             if move.event.name == name
         }
@@ -285,6 +337,10 @@ class Reasoner:
 def contents_of(belief: Configurations) -> frozenset[int]:
     """Content that some configuration holds, as symbols that stand for something recorded."""
     return frozenset(symbol for one in belief for symbol in held(one) if symbol >= 0)
+
+
+def _moves_nothing(operation: Operation, seen: Seen) -> bool:
+    return seen.error is not None or operation.action is Action.READ
 
 
 def _is_unnamed(operation: Operation, made: Call) -> bool:

@@ -1,12 +1,13 @@
 """Checking files of histories: records stream through, one small track a resource."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
 from statemodel.errors import HistoryError
-from statemodel.model.history import Record, check_record, moment
+from statemodel.model.history import Record, check_record, moment, text_at
 from statemodel.model.history import read_file as read_records
 from statemodel.model.service import Model
 from statemodel.oracle.explain import explain
@@ -78,8 +79,7 @@ class Checker:
         resource = record.get("resource")
         track = self.tracks.get(resource) if isinstance(resource, str) else None
         if track is None:
-            if (wrong := check_record(record)) is not None:
-                raise HistoryError(file, line, _line(record), wrong)
+            _check(file, line, record)
             assert isinstance(resource, str)
             track = self.tracks[resource] = Track(self.monitor.start, names_of(resource, record))
         self.records += 1
@@ -90,14 +90,14 @@ class Checker:
         if at is not None:
             seconds = moment(at) if isinstance(at, str | int | float) else None
             if seconds is None:
-                raise HistoryError(file, line, _line(record), 'RFC 3339 or seconds under "at"')
+                _check(file, line, record)
+            assert seconds is not None
             if track.at is not None and seconds < track.at:
                 track.is_late = True
             track.at = seconds
         node = track.node
         if node is None:
-            if (wrong := check_record(record)) is not None:
-                raise HistoryError(file, line, _line(record), wrong)
+            _check(file, line, record)
             return
         key = self._key(record, track)
         step = node.next.get(key) if key is not None else None
@@ -205,8 +205,7 @@ class Checker:
         return key
 
     def _slow(self, file: str, line: int, record: Record, track: Track, node: Node, key: Any) -> Step:
-        if (wrong := check_record(record)) is not None:
-            raise HistoryError(file, line, _line(record), wrong)
+        _check(file, line, record)
         step, key = self._worked_out(record, track, node, key)
         node.next[key] = step
         return step
@@ -235,8 +234,18 @@ class Checker:
                 track.content[content] = next(number for number in range(len(taken) + 1) if number not in taken)
 
 
-def _line(record: Record) -> str:
-    return str(record)
+def _check(file: str, line: int, record: Record) -> None:
+    """Raise a HistoryError unless it has the shape of a record; it is shown as it would stand in a file."""
+    wrong = check_record(record)
+    if wrong is not None:
+        text = json.dumps(record, ensure_ascii=False, default=repr, skipkeys=True)
+        raise HistoryError(file, line, text, *wrong)
+
+
+def _as_it_stands(error: HistoryError) -> HistoryError:
+    """The error with the text that stands in the file, where the file can be read again."""
+    text = text_at(error.file, error.line) if error.line is not None else ""
+    return HistoryError(error.file, error.line, text or error.text, error.expected, error.mend)
 
 
 def check(
@@ -265,7 +274,10 @@ def check(
     watching = monitor(model, start=start, calls=calls, environment=environment)
     checker = Checker(watching)
     for name in files:
-        checker.follow_all(name, _counted(read_records(name), checker, progress))
+        try:
+            checker.follow_all(name, _counted(read_records(name), checker, progress))
+        except HistoryError as error:
+            raise _as_it_stands(error) from error
     late = {resource for resource, track in checker.tracks.items() if track.is_late}
     wrong = {resource for resource, track in checker.tracks.items() if track.node is None}
     found = _records_of(files, late | wrong) if late or wrong else {}

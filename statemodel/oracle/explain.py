@@ -9,9 +9,10 @@ import attrs
 from statemodel.configuration import Configuration, words
 from statemodel.model.operation import ANY, Operation
 from statemodel.oracle.belief import Configurations, Reasoner
+from statemodel.oracle.entries import Alternative, alternative, listed
 from statemodel.oracle.monitor import Monitor
 from statemodel.oracle.seen import Seen, shown_value
-from statemodel.semantics import Accepted, Call, Refused, UndecidedError, answers
+from statemodel.semantics import Accepted, Refused, UndecidedError, answers
 
 SHOWN = 12
 
@@ -83,9 +84,10 @@ def _after(
             reasoner,
             ways,
             record,
-            lambda one: (
+            lambda one: [
                 (one, move.after) for _, move in reasoner.all_moves(one) if move.event.name == record["event"]
-            ),
+            ]
+            or ([(one, one)] if record.get("asked") else []),
         )
     if record["op"] not in watching.system.operations:
         return _afresh(watching)
@@ -138,7 +140,7 @@ def _told(
     if "op" in record:
         seen = _seen(watching, record, content, names)
         expected = expectations(
-            watching, frozenset(ways), seen.call, {number: name for name, number in content.items()}
+            watching, frozenset(ways), seen, {number: name for name, number in content.items()}, min(names)
         )
     best = min(ways, key=lambda one: (ways[one].cost, repr(one)))
     lines: list[str] = []
@@ -159,15 +161,18 @@ def _believed(watching: Monitor, ways: Ways) -> tuple[str, ...]:
     return (*said[:SHOWN], f"and {more} more") if more > 0 else tuple(said)
 
 
-def expectations(watching: Monitor, belief: Configurations, made: Call, contents: Mapping[int, str]) -> tuple[str, ...]:
-    """What a call might have answered in a belief, one line a kind of answer."""
-    operation = watching.system.operations[made.name]
+def expectations(
+    watching: Monitor, belief: Configurations, seen: Seen, contents: Mapping[int, str], name: str
+) -> tuple[str, ...]:
+    """What a call might have answered in a belief, one line a kind of answer; `name` is that of the resource."""
+    operation = watching.system.operations[seen.call.name]
     shown: dict[str, set[str]] = {}
+    lists: list[Alternative] = []
     codes: set[str] = set()
     accepted = False
     for before in belief:
         try:
-            steps = answers(watching.system, before, made)
+            steps = answers(watching.system, before, seen.call)
         except UndecidedError:
             continue
         for step in steps:
@@ -176,8 +181,12 @@ def expectations(watching: Monitor, belief: Configurations, made: Call, contents
             else:
                 accepted = True
                 _collect(operation, step.answer, shown, contents)
-    lines = [f"{operation.name}: {name} {' | '.join(sorted(values))}" for name, values in shown.items()]
-    if accepted and not shown:
+                if operation.listing is not None:
+                    lists.append(alternative(operation.listing, step.answer.view, name))
+    lines = [f"{operation.name}: {field} {' | '.join(sorted(values))}" for field, values in shown.items()]
+    if operation.listing is not None and lists:
+        lines.extend(f"{operation.name}: {one}" for one in listed(operation.listing, lists, seen.listed))
+    if accepted and not lines:
         lines.append(f"{operation.name}: accepted")
     if codes:
         lines.append(f"{operation.name}: refused with {' | '.join(sorted(codes))}")

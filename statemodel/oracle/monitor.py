@@ -17,14 +17,26 @@ TOO_MANY: Final = 4_000
 
 
 class Node:
-    """A closed belief, and what each record made of it so far."""
+    """A closed belief, and what each record made of it so far.
 
-    __slots__ = ("belief", "held", "next")
+    Attributes:
+        core: the belief, as few configurations as stand for all of it.
+        held: content in it that stands for something recorded.
+        next: what records made of it.
+    """
 
-    def __init__(self, belief: Configurations) -> None:
-        self.belief = belief
-        self.held = contents_of(belief)
+    __slots__ = ("_reasoner", "core", "held", "next")
+
+    def __init__(self, core: Configurations, reasoner: Reasoner) -> None:
+        self.core = core
+        self._reasoner = reasoner
+        self.held = contents_of(core)
         self.next: dict[Any, Step] = {}
+
+    @property
+    def belief(self) -> Configurations:
+        """The belief with every part in a state."""
+        return self._reasoner.decided(self.core)
 
 
 @attrs.frozen
@@ -114,7 +126,7 @@ class Monitor:
     def node(self, configurations: Configurations) -> Node:
         """The belief of these configurations, closed."""
         closed = self.reasoner.closed(configurations)
-        return self._nodes.setdefault(closed, Node(closed))
+        return self._nodes.setdefault(closed, Node(closed, self.reasoner))
 
     def afresh(self) -> Node:
         """The belief of somebody who has seen nothing."""
@@ -133,9 +145,9 @@ class Monitor:
             return Step(node, is_skipped=True)
         if seen.unknown is not None:
             return Step(self.afresh(), "SM101", seen.unknown)
-        if not self.reasoner.concerns(node.belief, seen):
+        if not self.reasoner.concerns(node.core, seen):
             return Step(node, "SM103", f"{operation.name} speaks of a part that was not asked about", is_skipped=True)
-        left = self.reasoner.after(node.belief, seen)
+        left = self.reasoner.after(node.core, seen)
         if not left:
             return Step(None, self._violation(operation, seen))
         strength = self._strength(node, seen)
@@ -150,7 +162,7 @@ class Monitor:
         """What a recorded event comes to."""
         if name not in self.events:
             return Step(self.afresh(), "SM102", f"the model knows no event {name!r}")
-        left = self.reasoner.after_event(node.belief, name)
+        left = self.reasoner.after_event(node.core, name)
         return Step(self.node(left)) if left else Step(None, "SM204")
 
     def _violation(self, operation: Operation, seen: Seen) -> str:

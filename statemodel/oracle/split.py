@@ -5,9 +5,9 @@ from typing import Any
 
 import attrs
 
-from statemodel.configuration import GONE, Configuration, Family, Member, fresh, order, renamed, replace
+from statemodel.configuration import GONE, LOOSE, Configuration, Family, Member, fresh, order, renamed, replace
 from statemodel.model.data import REFERENCE, Key
-from statemodel.model.graph import ABSENT, Kind, Query
+from statemodel.model.graph import ABSENT, THERE, Kind, Query
 from statemodel.model.operation import NEW
 from statemodel.oracle.unknown import Unknown, unlisted
 from statemodel.semantics import System, UndecidedError
@@ -23,6 +23,8 @@ def split(unknown: Unknown, before: Configuration, asked: UndecidedError, number
         number: the number that the record shows for a new member, or None.
     """
     place, question = asked.position, asked.question
+    if question is LOOSE:
+        return [replace(before, place, Member(state.name)) for state in unknown.system.graph(place).states]
     if question is NEW:
         return _numbered(before, place, number)
     if isinstance(question, Query):
@@ -44,7 +46,8 @@ def _numbered(before: Configuration, place: int, number: int | None) -> list[Con
     last = number - 1
     if last < family.low or (family.high is not None and last > family.high):
         return []
-    return [replace(before, place, attrs.evolve(family, low=last, high=last))]
+    since = number if family.since is None else family.since
+    return [replace(before, place, attrs.evolve(family, low=last, high=last, since=since))]
 
 
 def _queried(unknown: Unknown, before: Configuration, place: int, query: Query) -> Iterator[Configuration]:
@@ -65,14 +68,15 @@ def _named(unknown: Unknown, before: Configuration, place: int, key: Key) -> Ite
     if isinstance(key, int) and key < 0:
         part = unknown.system.parts[place]
         if key in _referred(before):
-            for other_key, _ in family.present():
-                yield renamed(before, {}, {part: {key: other_key}}, unknown.system.parts)
+            for other_key in unknown.nameable(before, place):
+                if other_key != key:
+                    yield renamed(before, {}, {part: {key: other_key}}, unknown.system.parts)
     else:
         for other in _anonymous(before, place):
             if isinstance(other, int) and isinstance(key, str):
                 continue
             yield from _merged(unknown, before, place, other, key)
-    if family.is_open or not (isinstance(key, int) and key < 0):
+    if (there(key), True) not in family.facts and (family.is_open or not (isinstance(key, int) and key < 0)):
         yield _listed(before, place, key, GONE)
     if family.is_open and not family.is_unborn:
         yield from _with(unknown, before, place, key)
@@ -88,7 +92,18 @@ def _merged(unknown: Unknown, before: Configuration, place: int, other: int, key
     if family.get(key) is not None:
         yield after
     elif family.is_open:
+        if unknown.dangles[place]:
+            yield _listed(after, place, key, GONE)
         yield from _with(unknown, after, place, key)
+
+
+def there(key: Key) -> Query:
+    """The question whether there is a member under a key."""
+    return Query(THERE, key, _is_there)
+
+
+def _is_there(key: Any, member: Any, about: Any) -> bool:
+    return bool(key == about and member.state != ABSENT)
 
 
 def _with(unknown: Unknown, before: Configuration, place: int, key: Key) -> Iterator[Configuration]:

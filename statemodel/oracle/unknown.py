@@ -5,13 +5,15 @@ Which members can stand beside which function is found by exploring one family a
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 import attrs
 
 from statemodel.configuration import Configuration, Family, Member, replace
-from statemodel.model.data import CONTENT, REFERENCE, alternatives
-from statemodel.model.graph import ABSENT, TransitionGraph
+from statemodel.model.data import CONTENT, REFERENCE, Key, alternatives, references
+from statemodel.model.graph import ABSENT, Event, Transition, TransitionGraph
+from statemodel.oracle.cover import free_parts
 from statemodel.semantics import System, answers, hidden, initial, prepare
 from statemodel.unfold import Scope, begun, calls, is_within
 
@@ -37,12 +39,15 @@ class Unknown:
     Attributes:
         system: the model.
         singles: positions of the parts of which there is one.
+        free: those of them that may be in any state at any moment, so that nothing depends on them.
         families: positions of the others.
     """
 
     def __init__(self, system: System) -> None:
         self.system = system
         self.singles = tuple(place for place, graph in enumerate(system.service.parts) if graph.many is None)
+        self.free = free_parts(system)
+        self._bound = tuple(system.parts[place] for place in self.singles if place not in self.free)
         self.families = tuple(place for place, graph in enumerate(system.service.parts) if graph.many is not None)
 
     @cached_property
@@ -52,7 +57,7 @@ class Unknown:
 
     def _explore(self, place: int) -> Iterator[tuple[tuple[int, tuple[Shape, ...]], frozenset[Shape]]]:
         service = self.system.service
-        names = [service.parts[one].part for one in (*self.singles, place)]
+        names = [*self._bound, self.system.parts[place]]
         found: dict[tuple[Shape, ...], set[Shape]] = {}
         for configuration in _reachable(prepare(service.restricted(*names))):
             core = tuple(shape(slot) for slot in configuration if isinstance(slot, Member))
@@ -62,8 +67,8 @@ class Unknown:
             yield (place, core), frozenset(shapes)
 
     def core(self, configuration: Configuration) -> tuple[Shape, ...]:
-        """Shapes of the parts of which there is one."""
-        return tuple(shape(configuration[place]) for place in self.singles)  # type: ignore[arg-type]
+        """Shapes of the parts of which there is one and that others depend on."""
+        return tuple(shape(configuration[place]) for place in self.singles if place not in self.free)  # type: ignore[arg-type]
 
     def shapes(self, configuration: Configuration, place: int) -> frozenset[Shape]:
         """Shapes that a member of a family may have beside the rest of a configuration."""
@@ -90,29 +95,70 @@ class Unknown:
         for place in self.families:
             other = self.system.graph(place)
             if other is not graph:
-                family = configuration[place]
-                assert isinstance(family, Family)
-                names[other.part] = (*(key for key, _ in family.present()), unlisted(configuration, place))
+                names[other.part] = (*self.nameable(configuration, place), unlisted(configuration, place))
         for part in referred(graph):
             names.setdefault(part, (unlisted(configuration, None),))
         return names
+
+    def nameable(self, configuration: Configuration, place: int) -> Iterator[Key]:
+        """Members of a family that data nobody has seen may name: not those that have come since."""
+        family = configuration[place]
+        assert isinstance(family, Family)
+        for key, member in family.members:
+            is_new = family.since is not None and isinstance(key, int) and key >= family.since
+            if not is_new and (member.state != ABSENT or self.dangles[place]):
+                yield key
+
+    def _is_led_by_one(self, event: str) -> bool:
+        leaders = self.system.leaders[event]
+        return bool(leaders) and all(place in self.singles for place in leaders)
+
+    @cached_property
+    def dangles(self) -> dict[int, bool]:
+        """By family, whether data may name a member of it that is gone."""
+        return {place: self._dangles(place) for place in self.families}
+
+    @cached_property
+    def stays(self) -> dict[int, bool]:
+        """By family, whether a member only goes by a call that names it, or with all others."""
+        return {place: self._stays(place) for place in self.families}
+
+    def _stays(self, place: int) -> bool:
+        return all(
+            place in self.system.ends[row.event.name] and self._is_led_by_one(row.event.name)
+            for row in self.system.graph(place).rows
+            if isinstance(row.event, Event) and isinstance(row, Transition) and row.target == ABSENT
+        )
+
+    def _dangles(self, place: int) -> bool:
+        service = self.system.service
+        part = self.system.parts[place]
+        naming = [graph.part for graph in service.parts if part in referred(graph)]
+        if not naming:
+            return False
+        small = prepare(service.restricted(*self._bound, part, *naming))
+        position = small.parts.index(part)
+        return any(_names_absent(configuration, position, part) for configuration in _reachable(small))
 
     @cached_property
     def start(self) -> frozenset[Configuration]:
         """Every configuration that may be there, families open where they can have members."""
         found: set[Configuration] = set()
-        names = [self.system.parts[place] for place in self.singles]
-        if not self.singles:
-            return frozenset({self._opened(initial(self.system))})
-        for small in _reachable(prepare(self.system.service.restricted(*names))):
+        bound = [place for place in self.singles if place not in self.free]
+        smalls = _reachable(prepare(self.system.service.restricted(*self._bound))) if bound else [()]
+        free = [[(place, Member(state.name)) for state in self.system.graph(place).states] for place in self.free]
+        for small in smalls:
             whole = list(initial(self.system))
             fresh = -1
-            for place, slot in zip(self.singles, small, strict=True):
+            for place, slot in zip(bound, small, strict=True):
                 assert isinstance(slot, Member)
                 for member in _unseen(slot, fresh):
                     whole[place] = member
                 fresh -= 4
-            found.add(self._opened(tuple(whole)))
+            for chosen in product(*free):
+                for place, member in chosen:
+                    whole[place] = member
+                found.add(self._opened(tuple(whole)))
         return frozenset(found)
 
     def _opened(self, configuration: Configuration) -> Configuration:
@@ -128,6 +174,18 @@ def referred(graph: TransitionGraph) -> tuple[str, ...]:
         return ()
     return tuple(
         dict.fromkeys(one.metadata[REFERENCE][0] for one in attrs.fields(graph.data) if REFERENCE in one.metadata)
+    )
+
+
+def _names_absent(configuration: Configuration, position: int, part: str) -> bool:
+    family = configuration[position]
+    assert isinstance(family, Family)
+    there = {key for key, _ in family.members}
+    return any(
+        isinstance(name, int) and name not in there
+        for slot in configuration
+        for _, member in (slot.members if isinstance(slot, Family) else ())
+        for name in references(member.data, part)
     )
 
 

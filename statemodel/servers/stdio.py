@@ -108,7 +108,7 @@ def _greeted(adapter: Adapter, request: Mapping[str, Any], names: Collection[str
     contract, model = request.get("contract", CONTRACT), request.get("model")
     if contract != CONTRACT or isinstance(contract, bool):
         raise _WrongError(f"contract {contract!r} is not spoken here, only {CONTRACT}")
-    if model is not None and model not in names:
+    if model is not None and not (isinstance(model, str) and model in names):
         raise _WrongError(f"model {model!r} is not served here, only {', '.join(sorted(filter(None, names)))}")
     return {"abilities": list(adapter.abilities)}
 

@@ -177,12 +177,17 @@ class _Answering:
         if not is_of_all:
             looking = View(turn.system, before, dict(made.args), {})
             turn.last = owner, requests.named(operation, looking)
-        step = turn.chance.pick(answers(turn.system, before, made))
+        step = self._chosen(answers(turn.system, before, made))
         if isinstance(step.answer, Refused):
             return self._refused([step.answer])
         if not is_of_all and not concerns(turn.system, before, made):
             return {"result": {}}
         return self._accepted(operation, step, args, owner, is_of_all=is_of_all)
+
+    def _chosen(self, steps: list[Step]) -> Step:
+        """One way of those the model leaves: a concrete service accepts what only parts left out could refuse."""
+        accepted = [step for step in steps if isinstance(step.answer, Accepted)]
+        return self.turn.chance.pick(accepted if accepted and not self.timing.is_adversarial else steps)
 
     def _hurry(self, owner: Identity) -> None:
         """What is due of a resource may come at once, where the service does as it likes."""
@@ -195,12 +200,14 @@ class _Answering:
     def _on_two(self, operation: Operation, args: Mapping[str, Any], source: Identity) -> Answer:
         """A call that speaks of two resources: both accept, or nothing moves."""
         turn = self.turn
-        target = requests.other_identity(turn.system, args)
+        sent = _copied(turn, args, source)
+        sent_to = requests.of_target(turn.system, sent)
+        target = requests.identity(turn.system, operation, sent_to)
         self._hurry(target)
         chosen: list[Step] = []
-        for owner, side in ((source, requests.SOURCE), (target, requests.TARGET)):
-            made = requests.bound(turn, operation, _copied(turn, args, source), owner, side)
-            chosen.append(turn.chance.pick(answers(turn.system, turn.configuration(owner), made)))
+        for owner, side, each in ((source, requests.SOURCE, sent), (target, requests.TARGET, sent_to)):
+            made = requests.bound(turn, operation, each, owner, side)
+            chosen.append(self._chosen(answers(turn.system, turn.configuration(owner), made)))
         turn.last = target, ()
         refused = [step.answer for step in chosen if isinstance(step.answer, Refused)]
         if refused:

@@ -7,6 +7,7 @@ from typing import Any
 
 from statemodel.configuration import Family
 from statemodel.model.data import Key
+from statemodel.model.graph import Initiator
 from statemodel.model.operation import UNRECORDED, Operation, Subject
 from statemodel.semantics import Call, System, View, call, look_up
 from statemodel.simulator.world import NOBODY, Identity, Turn
@@ -45,16 +46,17 @@ def scope(system: System, operation: Operation, args: Mapping[str, Any]) -> dict
     return {name: _text(look_up(args, name), default) for name, default in naming(system) if name in given}
 
 
-def other_identity(system: System, args: Mapping[str, Any]) -> Identity:
-    """The resource that a call on two makes: NewFunctionName, TargetNamespace."""
-    found = []
-    for name, default in naming(system):
-        given: Any = UNRECORDED
+def of_target(system: System, args: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a call on two as its target has them: NewFunctionName, TargetNamespace are its own names."""
+    own: dict[str, Any] = {}
+    for name, _ in naming(system):
         for first in ("New", "Target"):
             spelled = first + name if name[0].isupper() else first.lower() + name[0].upper() + name[1:]
-            given = look_up(args, spelled) if given in (UNRECORDED, None) else given
-        found.append((name, _text(given, default)))
-    return tuple(found)
+            given = look_up(args, spelled)
+            if given not in (UNRECORDED, None):
+                own[name] = given
+    names = {name for name, _ in naming(system)}
+    return {**{name: value for name, value in args.items() if name not in names}, **own}
 
 
 def _text(given: Any, default: Any) -> str:
@@ -116,9 +118,15 @@ def _content(turn: Turn, given: Any, owner: Identity, *, is_required: bool) -> A
 
 
 def named(operation: Operation, view: View) -> tuple[tuple[str, Key], ...]:
-    """The members that a call names."""
+    """The members that a call names, of parts that the environment can move."""
+    moved = {
+        view.system.parts[position]
+        for event in view.system.events
+        if event.initiator is Initiator.ENVIRONMENT
+        for position in view.system.leaders[event.name]
+    }
     found: dict[tuple[str, Key], None] = {}
     for target in operation.targets(view):
-        for part, keys in target.items():
-            found.update(((part, key), None) for key in keys if isinstance(key, int | str))
+        for part in sorted(moved & target.keys()):
+            found.update(((part, key), None) for key in target[part] if isinstance(key, int | str))
     return tuple(found)

@@ -43,6 +43,10 @@ class Adapter(Protocol):
 Factory = Callable[[], object]
 
 
+class LateError(Exception):
+    """Something awaited took longer than the limit."""
+
+
 class Loop:
     """One event loop for the life of an adapter, made when something is first awaited."""
 
@@ -55,15 +59,20 @@ class Loop:
         """The value itself, or what it comes to when it is awaited.
 
         Raises:
-            TimeoutError: awaiting took longer than the limit.
+            LateError: awaiting took longer than the limit.
         """
         if not isinstance(found, Awaitable):
             return found
         import asyncio
 
         async def waited() -> object:
-            async with asyncio.timeout(self.timeout_s):
-                return await found
+            try:
+                async with asyncio.timeout(self.timeout_s) as limit:
+                    return await found
+            except TimeoutError as error:
+                if limit.expired():
+                    raise LateError from error
+                raise
 
         self._runner = self._runner or asyncio.Runner()
         if not _is_in_a_loop():
@@ -236,10 +245,9 @@ def _done(loop: Loop, asked: str, method: Callable[..., object], *given: object)
         return loop.value(method(*given))
     except AdapterError:
         raise
-    except TimeoutError as error:
-        came = f"no answer within {loop.timeout_s:g} s" if loop.timeout_s is not None else f"raised {shown(error)}"
+    except LateError as error:
         mend = "let the adapter answer sooner, or raise the time limit"
-        raise AdapterError(asked, came, "an answer", mend) from error
+        raise AdapterError(asked, f"no answer within {loop.timeout_s:g} s", "an answer", mend) from error
     except Exception as error:  # an adapter is other people's code
         mend = "mend the adapter; a refusal by the service is given back as an error code, never raised"
         raise AdapterError(asked, f"raised {shown(error)}", "an answer", mend) from error

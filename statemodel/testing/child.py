@@ -157,7 +157,7 @@ class ChildAdapter:
             raise self._failed(asked, f"the line {shown(words)}, which is no object", expected, LINE_MEND)
         if answer.get("id") != self._last_id or isinstance(answer["id"], bool | float):
             mend = "answer every line once, in order, with the id it came with"
-            raise self._failed(asked, f"the line {shown(words)}, with an id that is not asked for", expected, mend)
+            raise self._failed(asked, f"the line {shown(words)}, whose id was not asked for", expected, mend)
         return answer, words
 
     def _line(self, request: bytes, asked: str) -> bytes:

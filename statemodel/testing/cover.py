@@ -7,14 +7,17 @@ from typing import Any, Final
 import attrs
 
 from statemodel.coverage.chart import Chart, Edge
-from statemodel.coverage.goals import Goal
+from statemodel.coverage.goals import CONTEXT, TRANSITION, Goal
 from statemodel.coverage.plan import Path, nearest
 from statemodel.model.graph import Initiator
 from statemodel.testing.session import Session, Trouble, TroubleError
+from statemodel.testing.judge import Followed
 from statemodel.testing.script import Step
 
-HOPES: Final = 3
+HOPES: Final = 4
 WALK: Final = 60
+MOST_WAITS: Final = 12
+LONG_S: Final = 100.0
 
 
 @attrs.frozen
@@ -31,6 +34,7 @@ class Cover:
     Args:
         session: the client and its judge.
         chart: what there is to cover.
+        goals: what to cover of it; None for all but contexts.
         budget: greatest number of calls.
         is_thorough: whether every configuration is read all over when it is first met.
         enough: whether to stop early.
@@ -43,6 +47,7 @@ class Cover:
         session: Session,
         chart: Chart,
         *,
+        goals: tuple[Goal, ...] | None = None,
         budget: int,
         is_thorough: bool = True,
         enough: Callable[[], bool] = lambda: False,
@@ -51,6 +56,7 @@ class Cover:
     ) -> None:
         self.session = session
         self.chart = chart
+        self.goals = chart.goals if goals is None else goals
         self.budget = budget
         self.is_thorough = is_thorough
         self.enough = enough
@@ -78,7 +84,7 @@ class Cover:
             if not self._walk():
                 break
             if self.progress is not None:
-                self.progress(sum(goal in self.met for goal in self.chart.goals), len(self.chart.goals))
+                self.progress(sum(goal in self.met for goal in self.goals), len(self.goals))
             if before == self._state():
                 break
         self.session.reset()
@@ -106,7 +112,10 @@ class Cover:
                 for edge in path.edges:
                     taken += 1
                     self.steps += 1
+                    moves = self._moves()
                     came = self._take(resource, edge)
+                    if self.is_thorough and self._moves() > moves:
+                        self._survey(resource)
                     if came != edge.after:
                         self._failed[edge.sort] += 1
                         break
@@ -131,7 +140,8 @@ class Cover:
         last = self.session.judge.follow(resource).last
         given_up = {goal for goal, times in self._missed.items() if times >= HOPES} | self._skipped
         closed = {sort for sort, times in self._failed.items() if times >= HOPES}
-        return nearest(self.chart, place, last, closed, self.met, given_up)
+        wanted = {goal for goal in self.goals if goal not in self.met and goal not in given_up}
+        return nearest(self.chart, place, last, closed, wanted)
 
     def _place(self, resource: str, hoped: int | None = None) -> int | None:
         """Where on the chart the resource is, looked up if need be; read all over if it has not been here before."""
@@ -141,17 +151,28 @@ class Cover:
             found = self._among(resource, hoped)
         if found is not None and self.is_thorough and found not in self._read:
             self._read.add(found)
-            for name, args in self.session.every_read(resource):
-                self.session.call(resource, name, args)
+            self._survey(resource)
             if self._among(resource, found, is_sure=True) is None:
                 self.session.look(resource)
                 found = self._among(resource, found)
         return found
 
+    def _places(self, track: Followed) -> set[int | None]:
+        return {self.chart.place(one) for one in track.origin}
+
+    def _survey(self, resource: str) -> None:
+        """Read a resource and each of its members all over."""
+        for name, args in self.session.every_read(resource):
+            self.session.call(resource, name, args)
+
+    def _moves(self) -> int:
+        """How many transitions were met, and how many in their contexts."""
+        return sum(goal.kind in (TRANSITION, CONTEXT) for goal in self.met)
+
     def _among(self, resource: str, hoped: int | None, *, is_sure: bool = False) -> int | None:
         """The one place it can be at; if there are several, the one hoped for, else the one explained most simply."""
         track = self.session.judge.follow(resource)
-        places = {self.chart.place(one) for one in track.origin}
+        places = self._places(track)
         if len(places) == 1:
             return places.pop()
         if is_sure:
@@ -196,10 +217,12 @@ class Cover:
     def _await(self, resource: str, edge: Edge) -> None:
         """Wait for a hidden move, which may not be the one hoped for."""
         self.session.steer(edge.name)
-        before = self.session.judge.follow(resource).origin
+        track = self.session.judge.follow(resource)
+        begun = self._places(track)
         seconds = 1.0
-        for _ in range(self.session.patience):
+        for _ in range(MOST_WAITS):
             self.session.wait(resource, seconds)
-            if self.session.judge.follow(resource).origin != before:
+            places = self._places(track)
+            if not places & begun or (seconds > LONG_S and edge.after in places):
                 return
             seconds = min(2 * seconds, 600.0)

@@ -122,7 +122,7 @@ def finding(
     kind = _kind(session, trouble)
     made = _shortened(session, plain, lambda one: _kind(session, one) == kind, replays)
     if made.name != plain.name and made.name in others:
-        made = _shortened(session, plain, lambda one: name_of(session, one)[0] == plain.name, replays)
+        made = _shortened(session, plain, lambda one: name_of(session, one) == plain.name, replays)
     return made
 
 
@@ -138,25 +138,29 @@ def _kind(session: Session, trouble: Trouble) -> str:
     """The name, whatever the code of a refusal is."""
     reply = trouble.step.reply
     if trouble.about or reply is None or reply.error is None:
-        return name_of(session, trouble)[0]
+        return name_of(session, trouble)
     return f"{trouble.code}:{trouble.step.what}:refused"
 
 
-def name_of(session: Session, trouble: Trouble) -> tuple[str, tuple[str, ...]]:
-    """A name that stays the same from run to run, and the states it was met in."""
-    track = session.judge.follow(trouble.resource)
-    first = session.system.parts[0]
-    said = {words(one, session.system.parts).partition(",")[0].removeprefix(f"{first} ") for one in track.origin}
-    where = tuple(sorted(said)) if len(said) <= ROWS else ()
+def name_of(session: Session, trouble: Trouble) -> str:
+    """A name that stays the same from run to run: code, operation and answer, or what stayed where."""
     if trouble.about:
-        return f"{trouble.code}:{':'.join(trouble.about)}", ()
+        return f"{trouble.code}:{':'.join(trouble.about)}"
     reply = trouble.step.reply
     if reply is None:
-        return f"{trouble.code}:{trouble.step.what}", where
+        return f"{trouble.code}:{trouble.step.what}"
     how = "accepted" if reply.error is None else reply.error
     if reply.error is None and trouble.code in ("SM101", "SM203"):
         how = ",".join(_wrong(session, trouble)) or how
-    return f"{trouble.code}:{trouble.step.what}:{how}", where
+    return f"{trouble.code}:{trouble.step.what}:{how}"
+
+
+def where_of(session: Session, trouble: Trouble) -> tuple[str, ...]:
+    """The states it was met in, as the record before left them; none where there are many, or the name tells."""
+    track = session.judge.follow(trouble.resource)
+    first = session.system.parts[0]
+    said = {words(one, session.system.parts).partition(",")[0].removeprefix(f"{first} ") for one in track.origin}
+    return () if trouble.about or len(said) > ROWS else tuple(sorted(said))
 
 
 def _wrong(session: Session, trouble: Trouble) -> tuple[str, ...]:
@@ -193,7 +197,6 @@ def _ways(session: Session, trouble: Trouble, belief: Iterable[Any]) -> Iterator
 
 
 def _told(session: Session, trouble: Trouble, script: Script, phase: str, *, is_reproduced: bool) -> Finding:
-    name, where = name_of(session, trouble)
     track = session.judge.follow(trouble.resource)
     step = trouble.step
     told = Told("", (), (), ())
@@ -202,8 +205,8 @@ def _told(session: Session, trouble: Trouble, script: Script, phase: str, *, is_
     said = answer(step.reply) if step.reply is not None else "nothing"
     return Finding(
         trouble.code,
-        name,
-        where,
+        name_of(session, trouble),
+        where_of(session, trouble),
         trouble.resource,
         script,
         f"{step.what}: {said}",
@@ -244,4 +247,4 @@ def _last(session: Session, last: Mapping[Any, Any]) -> Iterator[Row]:
         yield from [row for row in named if (row.target or source) == target][:1]
 
 
-__all__ = ["Finding", "finding", "name_of", "reduced", "replay"]
+__all__ = ["Finding", "finding", "name_of", "reduced", "replay", "where_of"]

@@ -137,11 +137,11 @@ class Judge:
         return FINE, step.node, self.monitor.reasoner.after(node.belief, seen), ways
 
     def can_happen(self, event: str) -> bool:
-        """Whether it is sure, whatever is true, that an event is possible, and which resources it moves."""
+        """Whether an event may be possible, and it is sure which resources it would move."""
         chances = [self._chance(track.origin, event) for track in self.followed.values()]
         if self.is_of_account(event):
-            return all(chances) if chances else bool(self._chance(self._first, event))
-        return None not in chances and chances.count(True) == 1
+            return not chances or any(chance is not False for chance in chances)
+        return chances.count(False) == len(chances) - 1
 
     def is_of_account(self, event: str) -> bool:
         """Whether an event moves something that all resources share."""
@@ -150,27 +150,32 @@ class Judge:
 
     def _chance(self, origin: Configurations, event: str) -> bool | None:
         """Whether an event is possible: None where that is not sure."""
-        reasoner = self.monitor.reasoner
-        found = {
-            any(move.event.name == event for _, move in reasoner.all_moves(one))
-            for start in origin
-            for one in self.tracer.trails(start)
-        }
+        found = {bool(self._moved(one, event)) for start in origin for one in self.tracer.trails(start)}
         return found.pop() if len(found) == 1 else None
 
+    def _moved(self, configuration: Configuration, event: str) -> list[Configuration]:
+        reasoner = self.monitor.reasoner
+        moves = reasoner.all_moves(configuration)
+        return [reasoner.tidied(move.after) for _, move in moves if move.event.name == event]
+
     def happened(self, event: str) -> tuple[Goal, ...]:
-        """Take an event of the environment; one of the account is seen by every resource, those to come included."""
+        """Take an event of the environment that was asked for; where it is not possible it does nothing.
+
+        One of the account is seen by every resource, those to come included.
+        """
         if self.is_of_account(event):
             self._account.append(event)
             hit = list(self.followed.values())
         else:
-            hit = [track for track in self.followed.values() if self._chance(track.origin, event)]
+            hit = [track for track in self.followed.values() if self._chance(track.origin, event) is not False]
         return tuple(goal for track in hit for goal in self._happened(track, event))
 
     def _happened(self, track: Followed, event: str) -> tuple[Goal, ...]:
         ways = self.tracer.event(track.origin, event)
-        origin = self.monitor.reasoner.after_event(track.node.belief, event)
-        track.records.append({"resource": track.name, "event": event})
+        origin = frozenset(
+            after for one in track.node.belief for after in (self._moved(one, event) or [one])
+        )
+        track.records.append({"resource": track.name, "event": event, "asked": True})
         track.node, track.origin = self.monitor.node(origin), origin
         return self._covers(track, ways)
 

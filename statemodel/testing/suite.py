@@ -7,25 +7,26 @@ from typing import Any, Final
 
 import attrs
 
-from statemodel.coverage.chart import Chart, sendable
-from statemodel.coverage.goals import Covered
+from statemodel.coverage.chart import ONE, Chart, sendable
+from statemodel.coverage.goals import Covered, Goal
 from statemodel.errors import AdapterError
+from statemodel.model.operation import Subject
 from statemodel.model.service import Model
 from statemodel.oracle.monitor import Monitor, monitor
 from statemodel.semantics import System, prepare
 from statemodel.testing.adapter import ABILITIES, Link, open_link
 from statemodel.testing.cover import Cover, Found
-from statemodel.testing.findings import finding, name_of
+from statemodel.testing.findings import finding, name_of, where_of
 from statemodel.testing.judge import Judge
 from statemodel.testing.report import Finding, Known, Report, tallied
 from statemodel.testing.script import answer
 from statemodel.testing.session import POLLS, Session, TroubleError
 from statemodel.testing.walk import Seeded, Walker
 
-COVER_CALLS: Final = 6_000
+COVER_CALLS: Final = 8_000
 REPLAYS: Final = 200
 FINDINGS: Final = 5
-STEPS: Final = 25
+STEPS: Final = 40
 
 Progress = Callable[[str, int, int], None]
 
@@ -62,13 +63,20 @@ def make_session(system: System, link: Link, *, patience: int = POLLS) -> Sessio
     return Session(link, Judge(watching, Covered()), patience=patience)
 
 
-def make_chart(system: System, link: Link, progress: Callable[[int], None] | None = None) -> Chart:
-    """What there is to cover with a client of these abilities."""
+def make_chart(
+    system: System, link: Link, progress: Callable[[int], None] | None = None, *, versions: int = 1
+) -> Chart:
+    """What there is to cover with a client of these abilities; with several versions without names and environment."""
+    names = [name for name in system.operations if name in link.abilities]
+    if versions > 1:
+        names = [name for name in names if all(one.subject is not Subject.ALIAS for one in
+                                               system.operations[name].parameters)]
     return Chart(
         system,
-        frozenset(name for name in system.operations if name in link.abilities),
+        frozenset(names),
         sendable(link.abilities),
-        has_environment="environment" in link.abilities,
+        has_environment="environment" in link.abilities and versions == 1,
+        scope=attrs.evolve(ONE, versions=versions),
         progress=progress,
     )
 
@@ -94,6 +102,7 @@ class Run:
         self.known: list[tuple[Finding, Known]] = []
         self.met: Counter[str] = Counter()
         self.told: dict[str, str] = {}
+        self.contexts: dict[Goal, None] = {}
         self.open_ended = 0
         self.examples = 0
         self._began = time.monotonic()
@@ -109,7 +118,7 @@ class Run:
         if found.trouble.code == "SM104":
             self.open_ended += 1
             return False
-        name, where = name_of(self.session, found.trouble)
+        name, where = name_of(self.session, found.trouble), where_of(self.session, found.trouble)
         self.met[name] += 1
         known = self._declared(name, where)
         if known is None and name in self.told:
@@ -131,7 +140,7 @@ class Run:
     def _finding(self, found: Found, phase: str, *, replays: int) -> Finding:
         """What is told of trouble; whatever goes wrong in telling it, the trouble itself is told."""
         covered, self.session.judge.covered = self.session.judge.covered, Covered()
-        name, where = name_of(self.session, found.trouble)
+        name, where = name_of(self.session, found.trouble), where_of(self.session, found.trouble)
         try:
             return finding(self.session, found.trouble, found.script, phase=phase, replays=replays,
                            others={one.name for one in self.findings})  # fmt: skip
@@ -147,15 +156,22 @@ class Run:
             self.session.judge.covered = covered
 
     def cover(self) -> None:
-        """Walk over the chart until nothing is left that can be hoped for."""
+        """Walk over the chart until nothing is left that can be hoped for; then through contexts, with two versions."""
+        self._covered("cover", self.chart, self.chart.goals)
+        for chart in (make_chart(self.system, self.link, versions=2), self.chart):
+            self._covered("contexts", chart, chart.contexts())
+            self.contexts.update(dict.fromkeys(chart.contexts()))
+
+    def _covered(self, phase: str, chart: Chart, goals: tuple[Goal, ...]) -> None:
         tell = self.progress
         walks = Cover(
             self.session,
-            self.chart,
+            chart,
+            goals=goals,
             budget=self.settings.cover_calls,
             enough=self._has_enough,
-            meet=lambda found: self.take(found, "cover"),
-            progress=None if tell is None else lambda done, of: tell("cover", done, of),
+            meet=lambda found: self.take(found, phase),
+            progress=None if tell is None else lambda done, of: tell(phase, done, of),
         )
         walks.run()
 
@@ -187,7 +203,7 @@ class Run:
             findings=tuple(attrs.evolve(one, times=max(self.met[one.name], 1)) for one in self.findings),
             known=tuple((attrs.evolve(one, times=max(self.met[one.name], 1)), by) for one, by in self.known),
             gone=tuple(one for one in self.settings.known if one not in used) if not self._has_enough() else (),
-            tallies=tallied(self.chart.goals, met),
+            tallies=tallied((*self.chart.goals, *self.contexts), met),
             not_run=tuple(self._not_run()),
             never_shown=tuple(self._never_shown()),
             unsupported=tuple(sorted(self.session.unsupported)),

@@ -82,13 +82,17 @@ class Walker:
 
     def _deeds(self, resource: str) -> list[Deed]:
         legal, forbidden = self._calls(resource)
-        deeds: list[Deed] = [lambda: self._call(resource, self.chooser.pick(legal))] * 4 if legal else []
+        changes = [one for one in legal if one.action is Action.CALL]
+        reads = [one for one in legal if one.action is Action.READ]
+        deeds: list[Deed] = [lambda: self._call(resource, self.chooser.pick(changes))] * 6 if changes else []
+        if self.session.judge.may_move(self.session.judge.follow(resource)):
+            deeds.extend([lambda: self._steered(resource)] * 4)
+            deeds.extend([lambda: self._wait(resource)] * 3)
         if forbidden:
             deeds.extend([lambda: self._call(resource, self.chooser.pick(forbidden))] * 2)
-        deeds.extend([lambda: self._wait(resource)] * 2)
+        if reads:
+            deeds.append(lambda: self._call(resource, self.chooser.pick(reads)))
         deeds.append(lambda: self.survey(resource))
-        if self.session.judge.may_move(self.session.judge.follow(resource)):
-            deeds.extend([lambda: self._steered(resource)] * 2)
         if self.events and "environment" in self.session.link.abilities:
             deeds.append(lambda: self.session.happen(self.chooser.pick(self.events).name))
         return deeds

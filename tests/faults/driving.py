@@ -105,7 +105,10 @@ def drive_scf(service, seed, calls):
     for _ in range(calls):
         steer(driver, chance, SCF_EVENTS, service.OUTCOMES)
         op = chance.one(*service.OPERATIONS, *SCF_OFTEN)
-        driver.call(op, scf_args(op, chance))
+        args = scf_args(op, chance)
+        driver.call(op, args)
+        if op != "ListFunctions" and chance.may(0.3):
+            driver.call("GetFunction", {name: args[name] for name in SCF if name in args})
     return driver.records
 
 
@@ -122,7 +125,7 @@ def steer(driver, chance, events, outcomes):
         driver.service.advance(chance.one(1, 4, 10, 30))
     if chance.may(0.1):
         driver.service.outcome(chance.one(*(one for some in outcomes.values() for one in some)))
-    if chance.may(0.04):
+    if chance.may(0.06):
         driver.happen(chance.one(*events))
 
 
@@ -169,7 +172,7 @@ def scf_args(op, chance):
     return args
 
 
-FC_EVENTS = ("account frozen", "account restored", "image deleted", "idle", "called while inactive")
+FC_EVENTS = ("account frozen", "account restored", "image deleted", "idle", "idle", "called while inactive")
 FC_OFTEN = (
     "createFunction", "updateFunction", "updateFunction", "publishFunctionVersion", "publishFunctionVersion",
     "getFunction", "getFunction", "getFunction", "invokeFunction", "invokeFunction", "createFunction", "createAlias",
@@ -183,7 +186,10 @@ def drive_fc(service, seed, calls):
     for _ in range(calls):
         steer(driver, chance, FC_EVENTS, service.OUTCOMES)
         op = chance.one(*service.OPERATIONS, *FC_OFTEN)
-        driver.call(op, fc_args(op, chance))
+        args = fc_args(op, chance)
+        driver.call(op, args)
+        if op != "listFunctions" and chance.may(0.3):
+            driver.call("getFunction", {"functionName": args["functionName"]})
     return driver.records
 
 

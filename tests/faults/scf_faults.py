@@ -166,8 +166,9 @@ class NamespacesAreMixed(Scf):
 class AliasServesTheOldVersionAfterAMove(Scf):
     """UpdateAlias is shown, and does not lead elsewhere."""
 
-    script = (*TWO, ("CreateAlias", {**LIVE, "FunctionVersion": "1"}), ("UpdateAlias", {**LIVE, "FunctionVersion": "2"}),
-              ("GetAlias", LIVE), ("Invoke", {**F, "Qualifier": "live"}))  # fmt: skip
+    script = (*TWO, ("CreateAlias", {**LIVE, "FunctionVersion": "1"}),
+              ("UpdateAlias", {**LIVE, "FunctionVersion": "2"}), ("GetAlias", LIVE),
+              ("Invoke", {**F, "Qualifier": "live"}))  # fmt: skip
 
     def do_update_alias(self, args, function):
         before = function.aliases[args["Name"]].version

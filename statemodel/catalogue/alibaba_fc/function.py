@@ -1,9 +1,9 @@
 """fc.function: LATEST of one function, from creation to deletion.
 
-The runtime chosen at creation fixes the kind for life: only functions that run in a container of their own are
-prepared, updated in the background and put to rest; those of every other runtime are ready at once, and their status
-fields read null. state, lastUpdateStatus and what went before make up one state here: Pending has two histories that
-fail into different states.
+The runtime tells the kind, and no source shows that an update changes it: only functions that run in a container of
+their own are prepared, updated in the background and put to rest; those of every other runtime are ready at once, and
+their status fields read null. state, lastUpdateStatus and what went before make up one state here: Pending has two
+histories that fail into different states.
 """
 
 from typing import Any
@@ -53,6 +53,7 @@ from statemodel.catalogue.alibaba_fc.operations import (
 from statemodel.catalogue.alibaba_fc.policies import (
     ACCEPTED,
     REFUSED,
+    alias_while_working,
     code_of_container,
     content_after_failed_reactivation,
     delete_while_working,
@@ -65,6 +66,7 @@ from statemodel.catalogue.alibaba_fc.policies import (
     publish_while_pending,
     publish_while_updating,
     recovery_reads,
+    runtime_change,
     update_while_pending,
     update_while_updating,
 )
@@ -98,6 +100,7 @@ from statemodel.model.graph import (
     environment,
     service,
 )
+from statemodel.model.operation import Action
 
 # ------------------------------------------------------------------------------------------------- events
 
@@ -111,7 +114,7 @@ recovered = service("recovery succeeded", "The update of a failed function ended
 recovery_failed = service("recovery failed")
 image_deleted = environment("image deleted", "The original image is gone, or its tag has another digest.")
 idle = environment("idle", "Not called for long, weeks for example: the cached image is released.")
-woken = environment("called while inactive", "By a client or a trigger: the call fails, and the image is prepared.")
+woken = service("called while inactive", "By a client or a trigger: the call fails, and the image is prepared.")
 
 # ------------------------------------------------------------------------------------------------- the graph
 
@@ -144,10 +147,11 @@ GONE = ("FunctionNotFound",)
 TAKEN = ("FunctionAlreadyExists",)
 AT_ONCE = ("ConcurrentUpdateError",)
 UNCHANGED = ("VersionPublishError",)
+ALIAS_CHANGES = tuple(each for each in ALIAS_OPERATIONS if each.action is Action.CALL)
 NO_GATE = inferred(SDK, note="no source ties it to a status of the function")
 PENDING = ("Pending", "Reactivating")
 _UNUSABLE = ("UpdateFailed", "Failed", "Inactive")
-_SAME = client_code(GV, note="FC 3.0: VersionPublishError") + observed(PR3690) + client_code(PYSDK2)
+_SAME = observed(PR3690) + client_code(GV, note="FC 3.0: VersionPublishError") + client_code(PYSDK2)
 _PUBLISHING = ((PENDING, publish_while_pending), (UPDATING, publish_while_updating), (_UNUSABLE, publish_unusable))
 
 
@@ -166,7 +170,8 @@ TRANSITIONS = (
     # updates
     Transition("Active", UpdateFunction, "Updating", guard=~becomes_zip, effect=staged,
                evidence=documented(STATE) + observed(SHOT2)),
-    Transition("UpdateFailed", UpdateFunction, "Updating", guard=~becomes_zip, effect=staged, evidence=inferred(STATE)),
+    Transition("UpdateFailed", UpdateFunction, "Updating", guard=~becomes_zip, effect=staged,
+               evidence=inferred(STATE, note="state is Active")),
     Transition("Updating", updated, "Active", effect=switched, evidence=documented(STATE) + observed(SHOT3)),
     Transition("Updating", update_failed, "UpdateFailed", effect=kept, **_under(failed_update, "keeps serving")),
     Transition("Updating", update_failed, "Failed", effect=either, **_under(failed_update, "fails")),
@@ -176,6 +181,12 @@ TRANSITIONS = (
           (UPDATING, staged, update_while_updating))),
     Transition("Ready", UpdateFunction, guard=~becomes_container, effect=replaced,
                evidence=inferred(FCDOC_024, note="changes of the function act at once")),
+    *(Transition(CONTAINERS, UpdateFunction, "Ready", guard=becomes_zip, effect=replaced,
+                 **_under(runtime_change, option)) for option in ("over InProgress", "over Pending")),
+    Transition("Ready", UpdateFunction, "Updating", guard=becomes_container, effect=staged,
+               **_under(runtime_change, "over InProgress")),
+    Transition("Ready", UpdateFunction, "Pending", guard=becomes_container, effect=replaced,
+               **_under(runtime_change, "over Pending")),
     # failure and rest
     Transition(("Active", "UpdateFailed"), image_deleted, "Failed", evidence=documented(STATE)),
     Transition("Updating", image_deleted, "Failed", effect=either, evidence=inferred(STATE, note="state is Active")),
@@ -183,7 +194,8 @@ TRANSITIONS = (
                  evidence=documented(STATE, note="it recovers; over which value is not stated"))
       for target, option in zip(RECOVERING, ("Pending", "InProgress"), strict=True)),
     Transition(RECOVERING, recovered, "Active", effect=switched, evidence=documented(STATE)),
-    Transition(RECOVERING, recovery_failed, "Failed", effect=either, evidence=inferred(STATE)),
+    Transition(RECOVERING, recovery_failed, "Failed", effect=either,
+               evidence=inferred(STATE, note="nothing it could be called by is left")),
     Transition("Active", idle, "Inactive", evidence=documented(STATE)),
     Transition("UpdateFailed", idle, "Inactive", effect=rested, evidence=documented(STATE, note="state reads Active")),
     Transition("Inactive", UpdateFunction, "Reactivating", guard=~becomes_zip, effect=staged,
@@ -204,7 +216,8 @@ TRANSITIONS = (
                evidence=documented(FCDOC_024) + client_code(FC3_E2E, note="publish, remove the newest, publish")),
     # deletion
     Transition(("Active", "Ready"), DeleteFunction, "Absent", guard=~has_versions, evidence=documented(SDK)),
-    Transition(_UNUSABLE, DeleteFunction, "Absent", guard=~has_versions, evidence=inferred(STATE)),
+    Transition(_UNUSABLE, DeleteFunction, "Absent", guard=~has_versions,
+               evidence=inferred(STATE, SDK, note="no source ties it to a status, and nothing is under way")),
     Transition(SETTLED, DeleteFunction, "Absent", guard=has_versions, **_under(delete_with_versions, ACCEPTED)),
     Transition(WORKING, DeleteFunction, "Absent", **_under(delete_while_working, ACCEPTED)),
     # calls and reads that move nothing
@@ -222,7 +235,9 @@ TRANSITIONS = (
     Transition(EXISTING, ListFunctionVersions, evidence=documented(SDK)),
     *(Transition(EXISTING, each, evidence=client_code(TF, FC3, note="switched in one go with other changes"))
       for each in SWITCHES),
-    *(Transition(EXISTING, each, evidence=NO_GATE) for each in ALIAS_OPERATIONS),
+    *(Transition(EXISTING if each.action is Action.READ else SETTLED, each, evidence=NO_GATE)
+      for each in ALIAS_OPERATIONS),
+    *(Transition(WORKING, each, **_under(alias_while_working, ACCEPTED)) for each in ALIAS_CHANGES),
 )
 
 REFUSALS = (
@@ -230,7 +245,7 @@ REFUSALS = (
       for each in (UpdateFunction, DeleteFunction, GetFunction, GetFunctionCode, PublishFunctionVersion,
                    DeleteFunctionVersion, ListFunctionVersions, InvokeFunction, *SWITCHES, *ALIAS_OPERATIONS)),
     Refusal(EXISTING, CreateFunction, TAKEN, evidence=documented(ERR3) + client_code(FC3, MB)),
-    *(Refusal(states, UpdateFunction, None, guard=guard, evidence=inferred(STATE, note="no source shows such a change"))
+    *(Refusal(states, UpdateFunction, None, guard=guard, **_under(runtime_change, REFUSED))
       for states, guard in ((CONTAINERS, becomes_zip), ("Ready", becomes_container))),
     *(Refusal(states, UpdateFunction, AT_ONCE, guard=~becomes_zip, under=policy[REFUSED],
               evidence=inferred(ERR2, ERR3, ERRT, note="the only candidate: two updates at once"))
@@ -251,12 +266,15 @@ REFUSALS = (
             **_under(async_while_not_invocable, "refused")),
     Refusal((*UNREADY, *RECOVERING), InvokeFunction, None, guard=calls_version,
             **_under(invoke_version_while_unready, "refused")),
+    *(Refusal(WORKING, each, AT_ONCE, under=alias_while_working[REFUSED],
+              evidence=inferred(ERR2, ERR3, ERRT, note="the only candidate: two changes at once"))
+      for each in ALIAS_CHANGES),
     Refusal(CONTAINERS, GetFunctionCode, None, **_under(code_of_container, REFUSED)),
 )
 
 FUNCTION = TransitionGraph(
     "fc.function",
-    "LATEST of one FC 3.0 function; whether it is a container is chosen once, by the runtime.",
+    "LATEST of one FC 3.0 function; its runtime tells whether it is a container.",
     STATES,
     TRANSITIONS,
     REFUSALS,
@@ -265,6 +283,6 @@ FUNCTION = TransitionGraph(
         update_status_while_pending, failed_update, invoke_while_updating, update_while_pending, update_while_updating,
         publish_while_pending, publish_while_updating, publish_unusable, delete_while_working, delete_with_versions,
         content_after_failed_reactivation, recovery_reads, invoke_while_recovering, invoke_version_while_unready,
-        async_while_not_invocable, code_of_container,
+        async_while_not_invocable, runtime_change, alias_while_working, code_of_container,
     ),
 )

@@ -118,7 +118,7 @@ def _bring(view: Any) -> FunctionData:
 
 
 def _replace(view: Any) -> Any:
-    return attrs.evolve(_updated(view), content=view.content(), staged=None)
+    return attrs.evolve(_updated(view), content=view.content(), staged=None, failed="no")
 
 
 def _stage(view: Any) -> Any:

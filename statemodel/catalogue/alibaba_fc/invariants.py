@@ -1,12 +1,21 @@
 """What holds of every run of FC: stated on the composed service, proved on the parts that each statement needs."""
 
-from collections.abc import Callable
 from typing import Any
 
-from statemodel.catalogue.alibaba_fc.policies import failed_update, invoke_while_updating
+from statemodel.catalogue.alibaba_fc.policies import failed_update, invoke_while_updating, runtime_change
+from statemodel.catalogue.claims import (
+    LIFE,
+    Is,
+    always,
+    content_stays,
+    nothing_is_left,
+    numbers_grow,
+    refusals_move_nothing,
+    sometimes,
+    step,
+)
 from statemodel.model.service import Claim, Invariant
 
-LIFE = ("function", "version")
 NAMES = ("function", "version", "alias")
 MONEY = ("function", "account", "version")
 SWITCH = ("function", "invocation", "version")
@@ -36,11 +45,7 @@ def _failed_update_serves_on(before: Any, after: Any, move: Any) -> bool:
 
 
 def _content_stays(before: Any, after: Any, _move: Any) -> bool:
-    if _is_new_life(before, after):
-        return True
-    now = dict(after.members("version"))
-    old = before.members("version")
-    return all(key not in now or now[key].data.content == member.data.content for key, member in old)
+    return _is_new_life(before, after) or content_stays(before, after)
 
 
 def _is_new_life(before: Any, after: Any) -> bool:
@@ -48,15 +53,7 @@ def _is_new_life(before: Any, after: Any) -> bool:
 
 
 def _numbers_grow(before: Any, after: Any, _move: Any) -> bool:
-    if _is_new_life(before, after):
-        return True
-    old = {key for key, _ in before.members("version")}
-    new = {key for key, _ in after.members("version")} - old
-    return after.last("version") >= before.last("version") and all(key > before.last("version") for key in new)
-
-
-def _refusals_move_nothing(before: Any, after: Any, move: Any) -> bool:
-    return move.is_accepted or bool(before.configuration == after.configuration)
+    return _is_new_life(before, after) or numbers_grow(before, after)
 
 
 def _gone_reads_gone(look: Any) -> bool:
@@ -64,10 +61,6 @@ def _gone_reads_gone(look: Any) -> bool:
         return True
     reads = ("getFunction", "getFunctionCode", "listFunctionVersions", "invokeFunction")
     return all(not look.may_accept(name) and "FunctionNotFound" in look.codes(name) for name in reads)
-
-
-def _nothing_is_left(look: Any) -> bool:
-    return look.state("function") != "Absent" or not (look.members("version") or look.members("alias"))
 
 
 def _is_settled(look: Any) -> bool:
@@ -114,22 +107,6 @@ def _unchanged_is_not_published(before: Any, _after: Any, move: Any) -> bool:
     return bool(before.data("function").changed != "no")
 
 
-class _Is:
-    """A goal: a part is in a state."""
-
-    def __init__(self, part: str, state: str) -> None:
-        self.part, self.state = part, state
-
-    def __call__(self, look: Any) -> bool:
-        return bool(look.state(self.part) == self.state)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Is) and (other.part, other.state) == (self.part, self.state)
-
-    def __hash__(self) -> int:
-        return hash((self.part, self.state))
-
-
 def _two_versions(look: Any) -> bool:
     return len({member.data.content for _, member in look.members("version")}) > 1
 
@@ -148,45 +125,33 @@ def _frozen_with_versions(look: Any) -> bool:
     return look.state("account") == "Frozen" and bool(look.members("version"))
 
 
-def _step(name: str, test: Callable[..., bool], about: tuple[str, ...] = LIFE, **more: Any) -> Invariant:
-    return Invariant(name, Claim.STEP, test, about, **more)
-
-
-def _always(name: str, test: Callable[..., bool], about: tuple[str, ...] = LIFE, **more: Any) -> Invariant:
-    return Invariant(name, Claim.ALWAYS, test, about, **more)
-
-
-def _sometimes(name: str, test: Callable[..., bool], about: tuple[str, ...] = LIFE, **more: Any) -> Invariant:
-    return Invariant(name, Claim.SOMETIMES, test, about, **more)
-
-
 SERVING_ON = (failed_update["keeps serving"], invoke_while_updating["served"])
 
 INVARIANTS = (
-    _step("a failed update or preparation keeps every version that was invocable invocable, with the same content",
-          _failures_keep_versions, under=SERVING_ON),
-    _step("after a failed update LATEST serves what it served before", _failed_update_serves_on),
-    _step("published content never changes", _content_stays),
-    _step("numbers only grow, and none is used again within one life of the function", _numbers_grow,
-          is_exact=True),
-    _step("a refused call changes nothing", _refusals_move_nothing),
-    _step("the kind of runtime is fixed for life", _runtime_is_for_life),
-    _step("what has not changed is not published again", _unchanged_is_not_published),
-    _always("after deletion every read says not found", _gone_reads_gone),
+    step("a failed update or preparation keeps every version that was invocable invocable, with the same content",
+         _failures_keep_versions, under=SERVING_ON),
+    step("after a failed update LATEST serves what it served before", _failed_update_serves_on),
+    step("published content never changes", _content_stays),
+    step("numbers only grow, and none is used again within one life of the function", _numbers_grow,
+         is_exact=True),
+    step("a refused call changes nothing", refusals_move_nothing),
+    step("the kind of runtime is fixed for life", _runtime_is_for_life, under=(runtime_change["refused"],)),
+    step("what has not changed is not published again", _unchanged_is_not_published),
+    always("after deletion every read says not found", _gone_reads_gone),
     Invariant("from everywhere a settled state is reached, if the service keeps its debts", Claim.LEADS_TO, _is_settled,
               LIFE),
-    *(_sometimes(f"the function is {state}", _Is("function", state))
+    *(sometimes(f"the function is {state}", Is("function", state))
       for state in ("Active", "UpdateFailed", "Failed", "Inactive", "Reactivating", "Ready")),
-    _sometimes("there are two versions with different content", _two_versions, versions=2),
-    _always("nothing is left of a function that is gone", _nothing_is_left, NAMES),
-    _sometimes("an alias dangles", _dangling_alias, NAMES),
-    _always("nothing is invocable while the account is frozen or stopped", _nothing_runs_unpaid, MONEY),
-    _step("the account moves nothing else, and what was invocable before is again afterwards",
-          _account_moves_nothing_else, MONEY),
-    _sometimes("a function with versions is frozen", _frozen_with_versions, MONEY),
-    _always("nothing is invocable while invocation is disabled", _nothing_runs_disabled, SWITCH),
-    _step("the switch moves nothing else, and what was invocable before is again afterwards",
-          _switch_moves_nothing_else, SWITCH),
-    _step("nothing but the switch disables and enables", _only_the_switch_switches, SWITCH),
-    _sometimes("a function with versions is disabled", _disabled_with_versions, SWITCH),
+    sometimes("there are two versions with different content", _two_versions, versions=2),
+    always("nothing is left of a function that is gone", nothing_is_left, NAMES),
+    sometimes("an alias dangles", _dangling_alias, NAMES),
+    always("nothing is invocable while the account is frozen or stopped", _nothing_runs_unpaid, MONEY),
+    step("the account moves nothing else, and what was invocable before is again afterwards",
+         _account_moves_nothing_else, MONEY),
+    sometimes("a function with versions is frozen", _frozen_with_versions, MONEY),
+    always("nothing is invocable while invocation is disabled", _nothing_runs_disabled, SWITCH),
+    step("the switch moves nothing else, and what was invocable before is again afterwards",
+         _switch_moves_nothing_else, SWITCH),
+    step("nothing but the switch disables and enables", _only_the_switch_switches, SWITCH),
+    sometimes("a function with versions is disabled", _disabled_with_versions, SWITCH),
 )

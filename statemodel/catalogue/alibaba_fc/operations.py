@@ -18,6 +18,7 @@ from statemodel.catalogue.alibaba_fc.sources import (
     SHOT1,
     STATE,
 )
+from statemodel.catalogue.qualifiers import resolved
 from statemodel.model.data import read_key, spell
 from statemodel.model.evidence import OPEN, Policy, client_code, documented, inferred, observed
 from statemodel.model.graph import Guard
@@ -96,18 +97,7 @@ of_latest = Guard("of LATEST", _of_latest)
 
 def by_qualifier(view: Any) -> tuple[Target, ...]:
     """LATEST, a version, or through an alias the versions it may lead to."""
-    qualifier = view.arg("qualifier")
-    if qualifier in (None, LATEST):
-        return ({},)
-    if isinstance(qualifier, int):
-        return ({"version": (qualifier,)},)
-    bound = view.data("alias", qualifier)
-    if bound is None:
-        return ({"alias": (qualifier,)},)
-    return tuple(
-        {"alias": (qualifier,)} if version == LATEST else {"alias": (qualifier,), "version": (version,)}
-        for version in (bound.version, *((bound.additional,) if bound.additional is not None else ()))
-    )
+    return resolved(view, view.arg("qualifier"), LATEST)
 
 
 def named_version(view: Any) -> tuple[Target, ...]:
@@ -239,6 +229,7 @@ HANDLER = Parameter("handler", required=True, codes=_BAD, missing=_BAD,
                     evidence=_SAID + client_code(GV, note="reads empty for custom runtimes, refused when sent empty"))
 RUNTIME = Parameter("runtime", required=True, codes=_BAD, missing=_BAD, tried=(CONTAINER, "python3.12"),
                     evidence=_SAID)
+NEW_RUNTIME = Parameter("runtime", tried=(CONTAINER, "python3.12"), evidence=_SAID)
 CONTENT = Parameter("content", Subject.CONTENT, required=True, codes=_BAD, missing=_BAD, evidence=_SAID)
 NEW_CONTENT = Parameter("content", Subject.CONTENT, evidence=_SAID)
 SIZES = (
@@ -291,13 +282,14 @@ def read(name: str, *parameters: Parameter, **more: Any) -> Operation:
 
 CreateFunction = call("createFunction", NEW_NAME, RUNTIME, HANDLER, CONTENT, *SIZES, targets=all_of_it, rules=RULES,
                       doc="Creates a function; of a container the outcome is read from state.")
-UpdateFunction = call("updateFunction", FUNCTION_NAME, Parameter("runtime", evidence=_SAID),
+UpdateFunction = call("updateFunction", FUNCTION_NAME, NEW_RUNTIME,
                       Parameter("handler", evidence=_SAID), NEW_CONTENT, *SIZES, rules=RULES,
                       doc="Changes code and configuration of LATEST; without content it may or may not have changed.")
 DeleteFunction = call("deleteFunction", FUNCTION_NAME, targets=all_of_it, doc="Deletes the function at once.")
 GetFunction = read("getFunction", FUNCTION_NAME, QUALIFIER, targets=by_qualifier,
                    fields=(Field("state", shown_state, STATE_VALUES),
-                           Field("lastUpdateStatus", shown_update_status, UPDATE_VALUES),
+                           Field("lastUpdateStatus", shown_update_status, UPDATE_VALUES,
+                                 (update_status_while_pending,)),
                            Field("invocationRestriction.disable", is_disabled, (True, False, None))),
                    doc="Shows a function or one version of it.", evidence=documented(SDK, STATE))
 GetFunctionCode = read("getFunctionCode", FUNCTION_NAME, QUALIFIER, targets=by_qualifier,

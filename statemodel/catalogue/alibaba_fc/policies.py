@@ -27,8 +27,8 @@ delete_while_working = _open("delete_while_working", "Is a function deleted whil
                              ACCEPTED, REFUSED)
 delete_with_versions = Policy(
     "delete_with_versions", "Does the service delete a function that has versions or aliases?", (ACCEPTED, REFUSED),
-    evidence=client_code(FC3, note="removes aliases, then versions, first")
-    + documented(FCDOC_CLEAN, note="the console removes them itself"))
+    evidence=documented(FCDOC_CLEAN, note="the console removes them itself")
+    + client_code(FC3, note="removes aliases, then versions, first"))
 content_after_failed_reactivation = _open(
     "content_after_failed_reactivation", "Which content is kept where the redeployment of an inactive function failed?",
     "old", "new")
@@ -38,6 +38,12 @@ invoke_while_recovering = _open("invoke_while_recovering", "Are calls answered w
                                 "served", "refused")
 invoke_version_while_unready = _open(
     "invoke_version_while_unready", "Are calls of a version served while LATEST cannot be called?", "served", "refused")
+runtime_change = Policy(
+    "runtime_change", "Does an update take a container function to another runtime or back, and over which values?",
+    (REFUSED, "over InProgress", "over Pending"),
+    evidence=inferred(SDK, STATE, note="updateFunction has the parameter runtime; no source shows such a change"))
+alias_while_working = _open("alias_while_working", "Are aliases changed while the function is prepared or updated?",
+                            ACCEPTED, REFUSED)
 code_of_container = Policy(
     "code_of_container", "What does getFunctionCode answer for a container function, which has no code package?",
     (ACCEPTED, REFUSED), evidence=inferred(SDK, note="no source tells"))

@@ -5,6 +5,7 @@ from typing import Any
 import attrs
 
 from statemodel.catalogue.tencent_scf.function import TAKEN, delete_failed, deleted, left_no_trace, vanished
+from statemodel.catalogue.tencent_scf.function_data import is_leaving
 from statemodel.catalogue.tencent_scf.operations import (
     DEFAULT,
     INVOCATIONS,
@@ -21,7 +22,6 @@ from statemodel.catalogue.tencent_scf.operations import (
     additional_version,
     as_source,
     as_target,
-    override,
     whole,
 )
 from statemodel.catalogue.tencent_scf.policies import ghost_delete
@@ -84,16 +84,22 @@ def _is_leaving(view: Any) -> bool:
     return view.own is not None and bool(view.own.leaving)
 
 
+def _makes_way(view: Any) -> bool:
+    return _is_leaving(view) or view.arg("Override") is True
+
+
 KINDS = ("its versions are Active", "a version of it is not Active", "a version of it does not exist")
 ready = Guard(KINDS[0], _versions_ready, KINDS, ("version",))
 unready = Guard(KINDS[1], _versions_unready, KINDS, ("version",))
 missing = Guard(KINDS[2], _version_missing, KINDS, ("version",))
 is_default = Guard("$DEFAULT", _is_default)
 leaving = Guard("the function is leaving", _is_leaving)
+makes_way = Guard("Override, or the function is leaving", _makes_way)
 
 
 def _bind(view: Any) -> AliasData:
-    return AliasData(view.arg("FunctionVersion"), additional_version(view.arg("RoutingConfig")))
+    additional = additional_version(view.arg("RoutingConfig"))
+    return AliasData(view.arg("FunctionVersion"), additional, _is_leaving(view) or is_leaving(view))
 
 
 def _bind_latest(_view: Any) -> AliasData:
@@ -118,6 +124,9 @@ STATES = (
     State("Bound", Kind.RESTING, "Bound to a version, and perhaps to an additional one."),
 )
 NO_VERSION = ("ResourceNotFound.FunctionVersion",)
+NOT_READY = (*NO_VERSION, "FailedOperation.CreateAlias", "FailedOperation.UpdateAlias", "ResourceInUse",
+             "InvalidParameterValue.AdditionalVersionWeights", "InvalidParameterValue.RoutingConfig",
+             "InvalidParameter.RoutingConfig")
 NO_ALIAS = ("ResourceNotFound.Alias",)
 NOT_INVOKED = ("ResourceNotFound.Qualifier", "ResourceNotFound.Function")
 
@@ -129,9 +138,9 @@ TRANSITIONS = (
     Transition("Absent", CopyFunction, "Bound", guard=as_target, effect=to_latest, evidence=inferred(QDOC_ALIAS)),
     Transition("Absent", CopyFunction, guard=as_source, evidence=documented(SDKPY)),
     Transition("Bound", CopyFunction, guard=as_source, evidence=documented(SDKPY)),
-    Transition("Bound", CopyFunction, "Bound", guard=as_target & override & is_default, effect=to_latest,
+    Transition("Bound", CopyFunction, "Bound", guard=as_target & makes_way & is_default, effect=to_latest,
                evidence=documented(SDKPY)),
-    Transition("Bound", CopyFunction, "Absent", guard=as_target & override & ~is_default, evidence=documented(SDKPY)),
+    Transition("Bound", CopyFunction, "Absent", guard=as_target & makes_way & ~is_default, evidence=documented(SDKPY)),
     Transition("Absent", CreateAlias, "Bound", guard=ready, effect=bound, evidence=documented(SDKPY, QDOC_ALIAS)),
     Transition("Absent", CreateAlias, "Bound", guard=unready, effect=bound, under=alias_to_unready_version["accepted"],
                evidence=alias_to_unready_version.evidence),
@@ -155,15 +164,15 @@ TRANSITIONS = (
 
 REFUSALS = (
     Refusal("Bound", CreateFunction, TAKEN, guard=~leaving, evidence=documented(SDKGO)),
-    Refusal("Bound", CopyFunction, ("ResourceInUse.FunctionName",), guard=as_target & ~override,
+    Refusal("Bound", CopyFunction, ("ResourceInUse.FunctionName",), guard=as_target & ~makes_way,
             evidence=documented(SDKGO)),
     Refusal("Absent", CreateAlias, NO_VERSION, guard=missing, evidence=documented(SDKGO)),
-    Refusal("Absent", CreateAlias, None, guard=unready, under=alias_to_unready_version["refused"],
+    Refusal("Absent", CreateAlias, NOT_READY, guard=unready, under=alias_to_unready_version["refused"],
             evidence=alias_to_unready_version.evidence),
     Refusal("Bound", CreateAlias, ("ResourceInUse.Alias",), evidence=documented(SDKGO)),
     Refusal("Absent", UpdateAlias, NO_ALIAS, evidence=documented(SDKGO)),
     Refusal("Bound", UpdateAlias, NO_VERSION, guard=missing, evidence=documented(SDKGO)),
-    Refusal("Bound", UpdateAlias, None, guard=unready, under=alias_to_unready_version["refused"],
+    Refusal("Bound", UpdateAlias, NOT_READY, guard=unready, under=alias_to_unready_version["refused"],
             evidence=alias_to_unready_version.evidence),
     Refusal("Absent", DeleteAlias, NO_ALIAS, evidence=documented(SDKGO)),
     Refusal("Bound", DeleteAlias, ("InvalidParameterValue.Alias",), guard=is_default, evidence=documented(SDKPY)),

@@ -31,6 +31,13 @@ copy_in_arrears = Policy(
     "copy_in_arrears", "Is a function copied while the account is in arrears?", ("accepted", "refused"),
     evidence=inferred(SDKGO, note="creation is refused; no code for arrears is listed for copies"))
 
+publish_in_arrears = Policy(
+    "publish_in_arrears", "Is a version published while the account is in arrears?", ("accepted", "refused"),
+    evidence=inferred(SDKGO, note="no code for arrears is listed"))
+delete_out_of_service = Policy(
+    "delete_out_of_service", "Is a function deleted while the account is in arrears or frozen by hand?",
+    ("accepted", "refused"), evidence=inferred(SDKGO, note="no code for arrears is listed"))
+
 below_zero = environment("balance below zero", "Service goes on for 24 hours, with nothing to be seen.")
 exhausted = environment("balance exhausted", "The 24 hours are over: AvailableStatus becomes InsufficientBalance.")
 restored = environment("balance restored", "The balance is positive again.")
@@ -48,6 +55,11 @@ STATES = (
 ALL = tuple(state.name for state in STATES)
 FROZEN = ("Frozen", "FrozenInArrears")
 ARREARS = ("InsufficientBalance", "Restoring")
+# Of no change it is stated what a frozen account answers: every listed code that speaks of the account.
+UNPAID = ("FailedOperation.AccountInsufficient", "FailedOperation.InsufficientBalance")
+SHUT = (*UNPAID, "FailedOperation.ServiceClosed", "FailedOperation.UnOpenedService", "OperationDenied.AccountIsolate",
+        "ResourceUnavailable.InsufficientBalance", "ResourceUnavailable.ServiceSuspended")
+NOT_COPIED = ("FailedOperation.CopyFunction", "FailedOperation.CopyFailed")
 CHANGES = (CreateFunction, UpdateFunctionCode, UpdateFunctionConfiguration, PublishVersion, CopyFunction)
 
 TRANSITIONS = (
@@ -63,23 +75,28 @@ TRANSITIONS = (
     Transition("FrozenInArrears", account_unfrozen, "InsufficientBalance", evidence=inferred(QDOC_SUSPEND)),
     # what goes on in spite of it
     *(Transition("Available", each, evidence=documented(STATE)) for each in (*CHANGES, *INVOCATIONS)),
-    Transition(ARREARS, UpdateFunctionCode, evidence=observed(T11) + documented(SDKGO, note="no such code is listed")),
-    Transition(ARREARS, PublishVersion, evidence=inferred(SDKGO, note="no such code is listed")),
+    Transition(ARREARS, UpdateFunctionCode, evidence=documented(SDKGO, note="no such code is listed") + observed(T11)),
+    Transition(ARREARS, PublishVersion, under=publish_in_arrears["accepted"], evidence=publish_in_arrears.evidence),
     Transition(ARREARS, CopyFunction, under=copy_in_arrears["accepted"], evidence=copy_in_arrears.evidence),
     *(Transition(FROZEN, each, under=frozen_gates_changes["accepted"], evidence=frozen_gates_changes.evidence)
       for each in CHANGES),
-    Transition(ALL, DeleteFunction, evidence=inferred(SDKGO, note="no such code is listed")),
+    Transition("Available", DeleteFunction, evidence=documented(STATE)),
+    Transition((*ARREARS, *FROZEN), DeleteFunction, under=delete_out_of_service["accepted"],
+               evidence=delete_out_of_service.evidence),
     Transition(ALL, GetFunction, evidence=documented(STATE) + observed(T11)),
 )
 
 REFUSALS = (
-    Refusal(ARREARS, CreateFunction, ("FailedOperation.AccountInsufficient", "FailedOperation.InsufficientBalance"),
-            evidence=documented(SDKPY, QDOC_FAQ)),
-    Refusal(ARREARS, UpdateFunctionConfiguration,
-            ("FailedOperation.InsufficientBalance", "FailedOperation.AccountInsufficient"), evidence=documented(SDKGO)),
-    Refusal(ARREARS, CopyFunction, None, under=copy_in_arrears["refused"], evidence=copy_in_arrears.evidence),
-    *(Refusal(FROZEN, each, None, under=frozen_gates_changes["refused"], evidence=frozen_gates_changes.evidence)
-      for each in CHANGES),
+    Refusal(ARREARS, CreateFunction, UNPAID, evidence=documented(SDKPY, QDOC_FAQ)),
+    Refusal(ARREARS, UpdateFunctionConfiguration, UNPAID, evidence=documented(SDKGO)),
+    Refusal(ARREARS, PublishVersion, UNPAID, under=publish_in_arrears["refused"],
+            evidence=publish_in_arrears.evidence),
+    *(Refusal(states, DeleteFunction, codes, under=delete_out_of_service["refused"],
+              evidence=delete_out_of_service.evidence) for states, codes in ((ARREARS, UNPAID), (FROZEN, SHUT))),
+    Refusal(ARREARS, CopyFunction, (*UNPAID, *NOT_COPIED), under=copy_in_arrears["refused"],
+            evidence=copy_in_arrears.evidence),
+    *(Refusal(FROZEN, each, (*SHUT, *NOT_COPIED) if each is CopyFunction else SHUT,
+              under=frozen_gates_changes["refused"], evidence=frozen_gates_changes.evidence) for each in CHANGES),
     *(Refusal(ARREARS, each, ("ResourceUnavailable.InsufficientBalance", "410", "1"),
               evidence=documented(SDKGO, QDOC_CODES) + observed(T03, T11)) for each in INVOCATIONS),
     *(Refusal("Frozen", each, ("ResourceUnavailable.ServiceSuspended", "402"), evidence=documented(SDKPY, QDOC_CODES))
@@ -97,5 +114,5 @@ BILLING = TransitionGraph(
     REFUSALS,
     initial="Available",
     is_shared=True,
-    policies=(frozen_gates_changes, copy_in_arrears),
+    policies=(frozen_gates_changes, publish_in_arrears, copy_in_arrears, delete_out_of_service),
 )

@@ -9,6 +9,7 @@ texts of the SDK, clients and recorded answers. A function is identified by name
 from statemodel.catalogue.tencent_scf.function_data import (
     FunctionData,
     a_version_publishing,
+    amid_update,
     brought,
     emptied,
     kept,
@@ -16,6 +17,7 @@ from statemodel.catalogue.tencent_scf.function_data import (
     staged,
     switched,
     unstaged,
+    was_created,
 )
 from statemodel.catalogue.tencent_scf.operations import (
     ALIAS_OPERATIONS,
@@ -40,6 +42,8 @@ from statemodel.catalogue.tencent_scf.operations import (
 )
 from statemodel.catalogue.tencent_scf.policies import (
     copy_from_unsettled,
+    copy_over_unsettled,
+    create_leaves_no_trace,
     create_while_deleting,
     delete_again,
     delete_while_creating,
@@ -54,6 +58,7 @@ from statemodel.catalogue.tencent_scf.policies import (
     publish_while_publishing,
     read_half_deleted,
     update_after_publish_failed,
+    update_while_deleting,
     update_while_publishing,
     version_delete_when_unsettled,
 )
@@ -133,11 +138,16 @@ NOT_DELETED = ("FailedOperation.DeleteFunction", "FailedOperation.FunctionStatus
                "FailedOperation.FunctionNameStatusError")
 NOT_PUBLISHED = ("FailedOperation.PublishVersion", "UnsupportedOperation.PublishVersion")
 NOT_READY = ("FailedOperation.FunctionStatusError", "FailedOperation.InvokeFunction", *GONE)
+NOT_SERVED = (*NOT_READY, "ResourceNotFound.Qualifier", "435", "438", "442")
+NO_LATEST = ("InvalidParameterValue.Qualifier", "ResourceNotFound.Qualifier", "FailedOperation.DeleteFunction",
+             "UnsupportedOperation.AliasBind")
 NOT_COPIED = ("UnsupportedOperation.CopyFunction", "FailedOperation.CopyFunction", "FailedOperation.CopyFailed")
 EXISTING = tuple(state.name for state in STATES if state.name != "Absent")
 READABLE = tuple(name for name in EXISTING if name != "HalfDeleted")
 SERVING = ("Active", "Updating", "UpdateFailed", "Publishing", "PublishFailed")
 LEAVING = ("Deleting", "HalfDeleted", "DeleteFailed")
+SETTLED = ("Active", "CreateFailed", "UpdateFailed", "PublishFailed")
+UNSETTLED = ("Creating", "Updating", "Publishing", "DeleteFailed")
 NOT_UPDATED = {
     UpdateFunctionCode: ("FailedOperation.UpdateFunctionCode", "FailedOperation.FunctionStatusError",
                          "FailedOperation.OperationConflict"),
@@ -145,7 +155,7 @@ NOT_UPDATED = {
                                   "UnauthorizedOperation.FunctionStatus"),
 }
 _REFUSED = {
-    UpdateFunctionCode: observed(T04, T05, T06, T07, T10, T18, T22) + documented(SDKPY),
+    UpdateFunctionCode: documented(SDKPY) + observed(T04, T05, T06, T07, T10, T18, T22),
     UpdateFunctionConfiguration: observed(T18, T02, T01),
 }
 _STAGES = {UpdateFunctionCode: staged, UpdateFunctionConfiguration: unstaged}
@@ -165,8 +175,13 @@ def _updates(operation: Operation) -> tuple[tuple[Transition, ...], tuple[Refusa
                    under=update_after_publish_failed["accepted"], evidence=client_code(TKT)),
         Transition("Publishing", operation, "Updating", effect=stages,
                    under=update_while_publishing["accepted"], evidence=update_while_publishing.evidence),
+        Transition(("Deleting", "HalfDeleted"), operation,
+                   effect=staged if operation is UpdateFunctionCode else None,
+                   under=update_while_deleting["accepted"], evidence=update_while_deleting.evidence),
+        Transition("DeleteFailed", operation, "Updating", guard=was_created, effect=stages,
+                   under=update_while_deleting["accepted"], evidence=update_while_deleting.evidence),
     ), (
-        Refusal("Absent", operation, GONE, evidence=observed(T05) + documented(SDKGO)),
+        Refusal("Absent", operation, GONE, evidence=documented(SDKGO) + observed(T05)),
         Refusal(("Creating", "Updating", "CreateFailed"), operation, codes, evidence=refused),
         Refusal(("Active", "UpdateFailed", "PublishFailed"), operation, codes, guard=busy,
                 under=update_while_publishing["refused"],
@@ -175,7 +190,12 @@ def _updates(operation: Operation) -> tuple[tuple[Transition, ...], tuple[Refusa
                 evidence=update_while_publishing.evidence),
         Refusal("PublishFailed", operation, codes, guard=~busy, under=update_after_publish_failed["refused"],
                 evidence=update_after_publish_failed.evidence),
-        Refusal(LEAVING, operation, (*codes, *GONE), evidence=inferred(SDKPY, note="a status that is not normal")),
+        Refusal(("Deleting", "HalfDeleted"), operation, (*codes, *GONE), under=update_while_deleting["refused"],
+                evidence=update_while_deleting.evidence),
+        Refusal("DeleteFailed", operation, (*codes, *GONE), guard=was_created, under=update_while_deleting["refused"],
+                evidence=update_while_deleting.evidence),
+        Refusal("DeleteFailed", operation, (*codes, *GONE), guard=~was_created,
+                evidence=inferred(T22, STATE, note="a creation that failed is never updated")),
     )
 
 
@@ -190,12 +210,16 @@ TRANSITIONS = (
     Transition("Creating", created, "Active", evidence=documented(STATE) + observed(T06, T07)),
     Transition("Creating", create_failed, "CreateFailed", effect=emptied,
                evidence=documented(STATE) + observed(T05, T22)),
-    Transition("Creating", left_no_trace, "Absent",
-               evidence=inferred(STATE, note="proviso: if the information has been generated")),
+    Transition("Creating", left_no_trace, "Absent", under=create_leaves_no_trace["possible"],
+               evidence=create_leaves_no_trace.evidence),
     Transition("CreateFailed", vanished, "Absent", under=ghost_delete["on"], evidence=observed(T22)),
     Transition("Absent", CopyFunction, "Creating", guard=as_target, effect=brought, evidence=inferred(SDKPY)),
-    Transition(READABLE, CopyFunction, "Creating", guard=as_target & override, effect=brought,
+    Transition(SETTLED, CopyFunction, "Creating", guard=as_target & override, effect=brought,
                evidence=documented(SDKPY, note="Override deletes the function of that name")),
+    Transition(UNSETTLED, CopyFunction, "Creating", guard=as_target & override, effect=brought,
+               under=copy_over_unsettled["accepted"], evidence=copy_over_unsettled.evidence),
+    Transition(("Deleting", "HalfDeleted"), CopyFunction, "Creating", guard=as_target, effect=brought,
+               under=create_while_deleting["accepted"], evidence=create_while_deleting.evidence),
     Transition("Active", CopyFunction, guard=as_source, evidence=documented(SDKPY)),
     Transition(tuple(name for name in READABLE if name != "Active"), CopyFunction, guard=as_source,
                under=copy_from_unsettled["accepted"], evidence=copy_from_unsettled.evidence),
@@ -206,7 +230,7 @@ TRANSITIONS = (
     Transition("Updating", update_failed, "UpdateFailed", effect=kept, evidence=documented(STATE) + observed(T14)),
     # publishing
     Transition("Active", PublishVersion, guard=~a_version_publishing, under=latest_shows_publishing["separate"],
-               evidence=documented(STATE) + client_code(TF) + observed(T06C)),
+               evidence=documented(STATE) + observed(T06C) + client_code(TF)),
     Transition("Active", PublishVersion, "Publishing", guard=~a_version_publishing,
                under=latest_shows_publishing["mirrored"], evidence=documented(STATE) + client_code(TKT)),
     Transition("Active", PublishVersion, guard=a_version_publishing, under=publish_while_publishing["accepted"],
@@ -240,10 +264,12 @@ TRANSITIONS = (
                evidence=delete_while_deleting.evidence),
     Transition("DeleteFailed", DeleteFunction, "Deleting", guard=whole, under=delete_again["accepted"],
                evidence=delete_again.evidence),
-    Transition("Deleting", deleted, "Absent", evidence=client_code(TKT, TF) + observed(T05)),
+    Transition("Deleting", deleted, "Absent", evidence=observed(T05) + client_code(TKT, TF)),
     Transition("Deleting", half_deleted, "HalfDeleted", evidence=client_code(TF_HALF, MAL)),
     Transition("HalfDeleted", deleted, "Absent", evidence=client_code(TF_HALF)),
-    Transition("Deleting", delete_failed, "DeleteFailed", evidence=documented(STATE)),
+    Transition("Deleting", delete_failed, "DeleteFailed", effect=kept, evidence=documented(STATE)),
+    Transition("Deleting", delete_failed, "DeleteFailed", guard=amid_update, effect=switched,
+               under=update_while_deleting["accepted"], evidence=update_while_deleting.evidence),
     # one version of it
     Transition("Active", DeleteFunction, guard=of_version, evidence=documented(SDKPY)),
     Transition(tuple(name for name in EXISTING if name != "Active"), DeleteFunction, guard=of_version,
@@ -272,9 +298,14 @@ REFUSALS = (
     Refusal(("Deleting", "HalfDeleted"), CreateFunction, TAKEN, under=create_while_deleting["refused"],
             evidence=create_while_deleting.evidence),
     Refusal("Absent", CopyFunction, GONE, guard=as_source, evidence=documented(SDKGO)),
-    Refusal(READABLE, CopyFunction, ("ResourceInUse.FunctionName",), guard=as_target & ~override,
+    Refusal((*SETTLED, *UNSETTLED), CopyFunction, ("ResourceInUse.FunctionName",), guard=as_target & ~override,
             evidence=documented(SDKGO)),
-    Refusal("HalfDeleted", CopyFunction, None, evidence=inferred(TF_HALF, note="neither a source nor a free name")),
+    Refusal(UNSETTLED, CopyFunction, NOT_COPIED, guard=as_target & override, under=copy_over_unsettled["refused"],
+            evidence=copy_over_unsettled.evidence),
+    Refusal(("Deleting", "HalfDeleted"), CopyFunction, ("ResourceInUse.FunctionName", *NOT_COPIED), guard=as_target,
+            under=create_while_deleting["refused"], evidence=create_while_deleting.evidence),
+    Refusal("HalfDeleted", CopyFunction, (*GONE, *NOT_COPIED), guard=as_source,
+            evidence=inferred(TF_HALF, note="$LATEST, which would be copied, is gone")),
     Refusal(tuple(name for name in READABLE if name != "Active"), CopyFunction, NOT_COPIED, guard=as_source,
             under=copy_from_unsettled["refused"], evidence=copy_from_unsettled.evidence),
     *_CODE[1],
@@ -306,23 +337,23 @@ REFUSALS = (
             under=delete_while_deleting["refused"], evidence=delete_while_deleting.evidence),
     Refusal("DeleteFailed", DeleteFunction, NOT_DELETED, guard=whole, under=delete_again["refused"],
             evidence=delete_again.evidence),
-    Refusal(EXISTING, DeleteFunction, None, guard=of_latest,
-            evidence=documented(SDKPY, note="$LATEST cannot be deleted; the code is not stated")),
+    Refusal(EXISTING, DeleteFunction, NO_LATEST, guard=of_latest,
+            evidence=documented(SDKPY, note="$LATEST cannot be deleted; with which code of its list is not stated")),
     Refusal(tuple(name for name in EXISTING if name != "Active"), DeleteFunction, (*NOT_DELETED, *GONE),
             guard=of_version, under=version_delete_when_unsettled["refused"],
             evidence=version_delete_when_unsettled.evidence),
     Refusal("Absent", DeleteFunctionVersion, GONE, evidence=documented(SDKGO)),
-    Refusal(EXISTING, DeleteFunctionVersion, None, guard=of_latest,
-            evidence=documented(SDKPY, note="$LATEST cannot be deleted; the code is not stated")),
+    Refusal(EXISTING, DeleteFunctionVersion, NO_LATEST, guard=of_latest,
+            evidence=documented(SDKPY, note="$LATEST cannot be deleted; with which code of its list is not stated")),
     Refusal(tuple(name for name in EXISTING if name != "Active"), DeleteFunctionVersion, (*NOT_DELETED, *GONE),
             guard=~of_latest, under=version_delete_when_unsettled["refused"],
             evidence=version_delete_when_unsettled.evidence),
     *(Refusal("Absent", each, GONE, evidence=documented(SDKGO, QDOC_CODES)) for each in INVOCATIONS),
     *(Refusal("Creating", each, NOT_READY, evidence=documented(SDKGO, QDOC_CODES)) for each in INVOCATIONS),
-    *(Refusal("CreateFailed", each, None, evidence=inferred(QDOC_CODES, note="435 or 438 likely"))
-      for each in INVOCATIONS),
-    *(Refusal(LEAVING, each, None, under=invoke_while_deleting["refused"], evidence=invoke_while_deleting.evidence)
-      for each in INVOCATIONS),
+    *(Refusal("CreateFailed", each, NOT_SERVED,
+              evidence=inferred(QDOC_CODES, note="nothing was created; 435 or 438 likely")) for each in INVOCATIONS),
+    *(Refusal(LEAVING, each, NOT_SERVED, under=invoke_while_deleting["refused"],
+              evidence=invoke_while_deleting.evidence) for each in INVOCATIONS),
     Refusal("Absent", GetFunction, GONE, evidence=documented(SDKGO) + observed(T05) + client_code(TKT, TF)),
     Refusal("HalfDeleted", GetFunction, ("ResourceNotFound.Version",), evidence=client_code(TF_HALF, MAL)),
     Refusal("Absent", ListVersionByFunction, GONE, evidence=documented(SDKGO)),
@@ -342,9 +373,11 @@ FUNCTION = TransitionGraph(
     data=FunctionData,
     follows=(published, publish_failed),
     policies=(
-        latest_shows_publishing, ghost_delete, update_while_publishing, update_after_publish_failed,
+        latest_shows_publishing, create_leaves_no_trace, ghost_delete, update_while_publishing,
+        update_after_publish_failed, update_while_deleting,
         publish_from_failed, publish_while_publishing, delete_while_creating, delete_while_updating,
         delete_while_publishing, delete_while_deleting, delete_again, delete_with_aliases, create_while_deleting,
-        copy_from_unsettled, invoke_while_deleting, version_delete_when_unsettled, read_half_deleted,
+        copy_from_unsettled, copy_over_unsettled, invoke_while_deleting, version_delete_when_unsettled,
+        read_half_deleted,
     ),
 )

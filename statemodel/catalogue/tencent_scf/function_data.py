@@ -47,6 +47,23 @@ a_version_publishing = Guard("a version is being published", _is_version_publish
 named_alias = Guard("a named alias exists", _has_named_alias, looks_at=("alias",))
 
 
+def _has_content(view: Any) -> bool:
+    return view.own is not None and view.own.content is not None
+
+
+def _is_staged(view: Any) -> bool:
+    return view.own is not None and view.own.staged is not None
+
+
+was_created = Guard("it was once created", _has_content)
+amid_update = Guard("an update was accepted meanwhile", _is_staged)
+
+
+def is_leaving(view: Any) -> bool:
+    """Whether the whole function is being deleted, so that what begins now leaves with it."""
+    return view.state("function") in ("Deleting", "HalfDeleted")
+
+
 def _bring(view: Any) -> FunctionData:
     return FunctionData(view.content())
 

@@ -1,13 +1,26 @@
 """What holds of every run of SCF: stated on the composed service, proved on the parts that each statement needs."""
 
-from collections.abc import Callable
 from typing import Any
 
+from statemodel.catalogue.claims import (
+    LIFE,
+    Is,
+    always,
+    content_stays,
+    nothing_is_left,
+    numbers_grow,
+    refusals_move_nothing,
+    sometimes,
+    step,
+)
 from statemodel.catalogue.tencent_scf.alias import alias_to_unready_version
-from statemodel.catalogue.tencent_scf.policies import publish_while_publishing, update_while_publishing
+from statemodel.catalogue.tencent_scf.policies import (
+    publish_while_publishing,
+    update_while_deleting,
+    update_while_publishing,
+)
 from statemodel.model.service import Claim, Invariant
 
-LIFE = ("function", "version")
 NAMES = ("function", "version", "alias")
 MONEY = ("function", "billing", "version")
 ENDS = ("DeleteFunction", "CopyFunction", "failed creation vanished")
@@ -33,9 +46,7 @@ def _failed_update_serves_on(before: Any, after: Any, move: Any) -> bool:
 
 
 def _content_stays(before: Any, after: Any, _move: Any) -> bool:
-    now = dict(after.members("version"))
-    old = before.members("version")
-    return all(key not in now or now[key].data.content == member.data.content for key, member in old)
+    return content_stays(before, after)
 
 
 def _is_new_life(before: Any, after: Any) -> bool:
@@ -43,11 +54,7 @@ def _is_new_life(before: Any, after: Any) -> bool:
 
 
 def _numbers_grow(before: Any, after: Any, _move: Any) -> bool:
-    if _is_new_life(before, after):
-        return True
-    old = {key for key, _ in before.members("version")}
-    new = {key for key, _ in after.members("version")} - old
-    return after.last("version") >= before.last("version") and all(key > before.last("version") for key in new)
+    return _is_new_life(before, after) or numbers_grow(before, after)
 
 
 def _nothing_runs_unpaid(look: Any) -> bool:
@@ -84,10 +91,6 @@ def _no_second_job(before: Any, _after: Any, move: Any) -> bool:
     return before.state("function") not in ("Creating", "Updating", "Publishing", "Deleting", "HalfDeleted")
 
 
-def _refusals_move_nothing(before: Any, after: Any, move: Any) -> bool:
-    return move.is_accepted or bool(before.configuration == after.configuration)
-
-
 def _failed_creation_only_deleted(before: Any, after: Any, move: Any) -> bool:
     if before.state("function") != "CreateFailed" or after.state("function") == "CreateFailed":
         return True
@@ -109,10 +112,6 @@ def _is_not_found(look: Any, name: str, args: dict[str, str]) -> bool:
     return bool(codes) and not look.may_accept(name, **args) and all("NotFound" in c or "Qualifier" in c for c in codes)
 
 
-def _nothing_is_left(look: Any) -> bool:
-    return look.state("function") != "Absent" or not (look.members("version") or look.members("alias"))
-
-
 def _is_settled(look: Any) -> bool:
     if look.state("function") in ("Creating", "Updating", "Publishing", "Deleting", "HalfDeleted"):
         return False
@@ -129,22 +128,6 @@ def _default_is_there(look: Any) -> bool:
     return bool(look.state("function") == "Absent" or look.state("alias", "$DEFAULT") == "Bound")
 
 
-class _Is:
-    """A goal: the function is in a state."""
-
-    def __init__(self, state: str) -> None:
-        self.state = state
-
-    def __call__(self, look: Any) -> bool:
-        return bool(look.state("function") == self.state)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Is) and other.state == self.state
-
-    def __hash__(self) -> int:
-        return hash(self.state)
-
-
 def _two_versions(look: Any) -> bool:
     active = [member.data.content for _, member in look.members("version") if member.state == "Active"]
     return len(set(active)) > 1 or len(active) > 1
@@ -158,45 +141,34 @@ def _unpaid_with_versions(look: Any) -> bool:
     return look.state("billing") == "InsufficientBalance" and bool(look.members("version"))
 
 
-def _step(name: str, test: Callable[..., bool], about: tuple[str, ...] = LIFE, **more: Any) -> Invariant:
-    return Invariant(name, Claim.STEP, test, about, **more)
-
-
-def _always(name: str, test: Callable[..., bool], about: tuple[str, ...] = LIFE, **more: Any) -> Invariant:
-    return Invariant(name, Claim.ALWAYS, test, about, **more)
-
-
-def _sometimes(name: str, test: Callable[..., bool], about: tuple[str, ...] = LIFE, **more: Any) -> Invariant:
-    return Invariant(name, Claim.SOMETIMES, test, about, **more)
-
-
-ONE_AT_A_TIME = (update_while_publishing["refused"], publish_while_publishing["refused"])
+ONE_AT_A_TIME = (update_while_publishing["refused"], publish_while_publishing["refused"],
+                 update_while_deleting["refused"])
 
 INVARIANTS = (
-    _step("a failed publish or update keeps every version that was invocable invocable, with the same content",
-          _failures_keep_versions),
-    _step("after a failed update $LATEST serves what it served before", _failed_update_serves_on),
-    _step("published content never changes", _content_stays),
-    _step("numbers only grow, and none is used again within one life of the function", _numbers_grow,
-          is_exact=True),
-    _step("a refused call changes nothing", _refusals_move_nothing),
-    _step("CreateFailed is left only by deletion", _failed_creation_only_deleted),
-    _always("after deletion every read says not found", _gone_reads_gone),
-    _always("at most one job is unfinished across function and versions", _one_job, under=ONE_AT_A_TIME),
-    _step("no update or publication starts while the function is at work", _no_second_job, under=ONE_AT_A_TIME),
+    step("a failed publish or update keeps every version that was invocable invocable, with the same content",
+         _failures_keep_versions),
+    step("after a failed update $LATEST serves what it served before", _failed_update_serves_on),
+    step("published content never changes", _content_stays),
+    step("numbers only grow, and none is used again within one life of the function", _numbers_grow,
+         is_exact=True),
+    step("a refused call changes nothing", refusals_move_nothing),
+    step("CreateFailed is left only by deletion", _failed_creation_only_deleted),
+    always("after deletion every read says not found", _gone_reads_gone),
+    always("at most one job is unfinished across function and versions", _one_job, under=ONE_AT_A_TIME),
+    step("no update or publication starts while the function is at work", _no_second_job, under=ONE_AT_A_TIME),
     Invariant("from everywhere a settled state is reached, if the service keeps its debts", Claim.LEADS_TO, _is_settled,
               LIFE),
-    *(_sometimes(f"the function is {state}", _Is(state))
+    *(sometimes(f"the function is {state}", Is("function", state))
       for state in ("Active", "CreateFailed", "UpdateFailed", "PublishFailed", "DeleteFailed", "HalfDeleted")),
-    _sometimes("two versions can be invoked", _two_versions, NAMES, versions=2),
-    _always("nothing is left of a function that is gone", _nothing_is_left, NAMES),
-    _always("what an alias is bound to exists", _bound_versions_exist, NAMES,
-            under=(alias_to_unready_version["refused"],)),
-    _always("$DEFAULT is there as long as the function", _default_is_there, NAMES),
-    _sometimes("an alias is bound to a version", _bound_to_version, NAMES),
-    _always("nothing is invocable in arrears or while frozen", _nothing_runs_unpaid, MONEY),
-    _step("billing moves no status, and no call moves billing", _billing_moves_nothing_else, MONEY),
-    _step("calls leave billing as it is", _calls_move_no_billing, MONEY),
-    _step("what was invocable before arrears or a freeze is again afterwards", _comes_back, MONEY),
-    _sometimes("a function with versions is in arrears", _unpaid_with_versions, MONEY),
+    sometimes("two versions can be invoked", _two_versions, NAMES, versions=2),
+    always("nothing is left of a function that is gone", nothing_is_left, NAMES),
+    always("what an alias is bound to exists", _bound_versions_exist, NAMES,
+           under=(alias_to_unready_version["refused"],)),
+    always("$DEFAULT is there as long as the function", _default_is_there, NAMES),
+    sometimes("an alias is bound to a version", _bound_to_version, NAMES),
+    always("nothing is invocable in arrears or while frozen", _nothing_runs_unpaid, MONEY),
+    step("billing moves no status, and no call moves billing", _billing_moves_nothing_else, MONEY),
+    step("calls leave billing as it is", _calls_move_no_billing, MONEY),
+    step("what was invocable before arrears or a freeze is again afterwards", _comes_back, MONEY),
+    sometimes("a function with versions is in arrears", _unpaid_with_versions, MONEY),
 )

@@ -87,12 +87,13 @@ ListLayerVersions = Operation(
 layer_deleted_readable = Policy(
     "layer_deleted_readable", "Is a version still read once it is deleted, with the status Deleted?",
     ("readable", "not found"),
-    evidence=observed(T24, note="not found straight away")
-    + documented(STATE, TCCLI, note="Deleted is one of the values of Status") + client_code(TCBC, note="knows Deleted"))
+    evidence=documented(STATE, TCCLI, note="Deleted is one of the values of Status")
+    + observed(T24, note="not found straight away") + client_code(TCBC, note="knows Deleted"))
 layer_deleting_visible = Policy(
     "layer_deleting_visible", "Is a version read while it is being deleted?", ("readable", "not found"),
-    evidence=observed(T24, note="not found straight away") + documented(STATE, note="Deleting is one of the values")
-    + documented(TCCLI, note="an older list of values had neither Deleting nor DeleteFailed"))
+    evidence=documented(STATE, note="Deleting is one of the values")
+    + documented(TCCLI, note="an older list of values had neither Deleting nor DeleteFailed")
+    + observed(T24, note="not found straight away"))
 layer_in_use_delete = Policy(
     "layer_in_use_delete", "Is a version deleted that a function uses?", ("accepted", "refused"),
     evidence=documented(SDKPY, QDOC_LAYER, note="functions that use a deleted version go on working")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from statemodel.catalogue.qualifiers import resolved
 from statemodel.catalogue.tencent_scf import codes
 from statemodel.catalogue.tencent_scf.sources import QDOC_ALIAS, QDOC_VERSION, SDKGO, SDKPY, STATE
 from statemodel.model.data import read_key, spell
@@ -75,18 +76,7 @@ of_version = Guard("of a version", _of_version, EXTENTS)
 
 def by_qualifier(view: Any) -> tuple[Target, ...]:
     """$LATEST, a version, or through an alias the versions it may lead to."""
-    qualifier = view.arg("Qualifier")
-    if qualifier in (None, LATEST):
-        return ({},)
-    if isinstance(qualifier, int):
-        return ({"version": (qualifier,)},)
-    bound = view.data("alias", qualifier)
-    if bound is None:
-        return ({"alias": (qualifier,)},)
-    return tuple(
-        {"alias": (qualifier,)} if version == LATEST else {"alias": (qualifier,), "version": (version,)}
-        for version in (bound.version, *((bound.additional,) if bound.additional is not None else ()))
-    )
+    return resolved(view, view.arg("Qualifier"), LATEST)
 
 
 def whole_or_version(view: Any) -> tuple[Target, ...]:
@@ -139,7 +129,7 @@ def shown_status(view: Any) -> Any:
 
 
 def status_of(view: Any, part: str, key: Any = None) -> Any:
-    """The status a member shows; anything where it is not in the model, or in a list while half deleted."""
+    """The status a member shows; anything where it is not in the model, or half deleted, of which nothing is said."""
     state = view.state(part, key)
     if state in (None, "HalfDeleted"):
         return ANY

@@ -6,6 +6,7 @@ from statemodel.catalogue.tencent_scf.sources import (
     QDOC_CODES,
     SDKGO,
     SDKPY,
+    STATE,
     T06C,
     T15,
     T22,
@@ -17,8 +18,12 @@ from statemodel.model.evidence import Policy, client_code, documented, inferred,
 
 latest_shows_publishing = Policy(
     "latest_shows_publishing", "Does $LATEST itself show Publishing while one of its versions is being published?",
-    ("mirrored", "separate"), evidence=client_code(TKT, note="2020: waited for it on $LATEST")
-    + client_code(TF, note="would fail on it") + observed(T06C, note="$LATEST kept all traffic"))
+    ("mirrored", "separate"), evidence=observed(T06C, note="$LATEST kept all traffic")
+    + client_code(TKT, note="2020: waited for it on $LATEST") + client_code(TF, note="would fail on it"))
+create_leaves_no_trace = Policy(
+    "create_leaves_no_trace", "Can a creation fail so early that no function is to be seen?",
+    ("possible", "impossible"),
+    evidence=inferred(STATE, note="CreateFailed is shown if the information was generated; else nothing is said"))
 ghost_delete = Policy(
     "ghost_delete", "Can a function whose creation failed vanish by itself, so that its deletion answers not found?",
     ("on", "off"), default="off", evidence=observed(T22, note="one report"))
@@ -28,6 +33,10 @@ update_while_publishing = Policy(
 update_after_publish_failed = Policy(
     "update_after_publish_failed", "Is an update accepted where $LATEST shows PublishFailed?", ("accepted", "refused"),
     evidence=client_code(TKT, note="falls through to an update"))
+update_while_deleting = Policy(
+    "update_while_deleting", "Is an update accepted while the function is deleted, or after that failed?",
+    ("accepted", "refused"),
+    evidence=inferred(SDKPY, note="texts speak of a status that is not normal; no answer was ever recorded"))
 publish_from_failed = Policy(
     "publish_from_failed", "Is PublishVersion accepted in UpdateFailed or PublishFailed?", ("accepted", "refused"),
     evidence=inferred(SDKPY, note="the error speaks of a status that is not normal"))
@@ -58,6 +67,10 @@ create_while_deleting = Policy(
 copy_from_unsettled = Policy(
     "copy_from_unsettled", "Can a function be copied that is not Active?", ("accepted", "refused"),
     evidence=documented(SDKPY, note="UnsupportedOperation.CopyFunction: not copyable, without saying when"))
+copy_over_unsettled = Policy(
+    "copy_over_unsettled", "Does a copy with Override replace a function that is at work, or whose deletion failed?",
+    ("accepted", "refused"),
+    evidence=documented(SDKPY, note="Override deletes the function of that name, without saying in which status"))
 invoke_while_deleting = Policy(
     "invoke_while_deleting",
     "Is $LATEST or a version still served while the function is deleted, or after that failed?", ("served", "refused"),

@@ -7,6 +7,7 @@ import attrs
 from statemodel.catalogue.tencent_scf.function import (
     NOT_DELETED,
     NOT_READY,
+    NOT_SERVED,
     TAKEN,
     delete_failed,
     deleted,
@@ -15,6 +16,7 @@ from statemodel.catalogue.tencent_scf.function import (
     update_failed,
     updated,
 )
+from statemodel.catalogue.tencent_scf.function_data import is_leaving
 from statemodel.catalogue.tencent_scf.operations import (
     INVOCATIONS,
     UPDATES,
@@ -28,7 +30,6 @@ from statemodel.catalogue.tencent_scf.operations import (
     UpdateFunctionCode,
     as_source,
     as_target,
-    override,
     whole,
 )
 from statemodel.catalogue.tencent_scf.sources import (
@@ -92,6 +93,12 @@ unready_version_delete = Policy(
 invoke_unready_version = Policy(
     "invoke_unready_version", "Is a version served while it is deleted, or after its deletion failed?",
     ("served", "refused"), evidence=inferred(QDOC_CODES))
+invoke_publish_failed = Policy(
+    "invoke_publish_failed", "Is a version served whose publication failed?", ("served", "refused"),
+    evidence=inferred(QDOC_CODES, note="438: a status that is not normal, without saying which are"))
+version_after_failed_update = Policy(
+    "version_after_failed_update", "What becomes of a version that was to be published with an update that failed?",
+    ("publish failed", "gone"), evidence=inferred(SDKPY, note="silent"))
 
 
 def _binds(_key: Any, member: Any, version: Any) -> bool:
@@ -107,22 +114,28 @@ def _is_leaving(view: Any) -> bool:
     return view.own is not None and bool(view.own.leaving)
 
 
+def _makes_way(view: Any) -> bool:
+    return _is_leaving(view) or view.arg("Override") is True
+
+
 def _publishes(view: Any) -> bool:
     return bool(view.arg("Publish") == "TRUE")
 
 
 bound = Guard("an alias is bound to it", _is_bound, looks_at=("alias",))
 leaving = Guard("the function is leaving", _is_leaving)
+makes_way = Guard("Override, or the function is leaving", _makes_way)
 publishes = Guard("Publish is TRUE", _publishes)
 
 
 def _freeze(view: Any) -> VersionData:
     function = view.data("function")
-    return VersionData(view.unseen() if function is None or function.content is None else function.content)
+    content = view.unseen() if function is None or function.content is None else function.content
+    return VersionData(content, is_leaving(view))
 
 
 def _freeze_new(view: Any) -> VersionData:
-    return VersionData(view.content())
+    return VersionData(view.content(), is_leaving(view))
 
 
 def _leave(view: Any) -> Any:
@@ -171,9 +184,11 @@ TRANSITIONS = (
     Transition("Absent", UPDATES[1], "Awaited", effect=frozen, guard=publishes, evidence=documented(SDKPY)),
     *(Transition("Absent", each, guard=~publishes, evidence=documented(SDKPY)) for each in UPDATES),
     Transition("Awaited", updated, "Publishing", evidence=documented(SDKPY)),
-    Transition("Awaited", update_failed, "PublishFailed",
-               evidence=inferred(SDKPY, note="nothing says what becomes of it")),
-    Transition("Publishing", published, "Active", evidence=documented(STATE) + client(TCBM, TKT) + observed(T25)),
+    Transition("Awaited", update_failed, "PublishFailed", under=version_after_failed_update["publish failed"],
+               evidence=version_after_failed_update.evidence),
+    Transition("Awaited", update_failed, "Absent", under=version_after_failed_update["gone"],
+               evidence=version_after_failed_update.evidence),
+    Transition("Publishing", published, "Active", evidence=documented(STATE) + observed(T25) + client(TCBM, TKT)),
     Transition("Publishing", publish_failed, "PublishFailed", evidence=documented(STATE)),
     # updates and publications leave every other version as it is
     *(Transition(PRESENT, each, evidence=documented(QDOC_VERSION, STATE)) for each in (PublishVersion, *UPDATES)),
@@ -192,19 +207,23 @@ TRANSITIONS = (
     Transition(PRESENT, deleted, "Absent", guard=leaving, evidence=documented(SDKPY, note="all versions go")),
     Transition(PRESENT[1:], delete_failed, effect=stays, evidence=inferred(STATE)),
     Transition("Awaited", delete_failed, "PublishFailed", effect=stays,
-               evidence=inferred(STATE, note="its update is gone")),
+               under=version_after_failed_update["publish failed"], evidence=version_after_failed_update.evidence),
+    Transition("Awaited", delete_failed, "Absent", under=version_after_failed_update["gone"],
+               evidence=version_after_failed_update.evidence),
     # a new life of the function has no versions
     Transition("Absent", CreateFunction, evidence=documented(QDOC_VERSION)),
     Transition(PRESENT, CreateFunction, "Absent", guard=leaving, evidence=inferred(SDKGO)),
     Transition("Absent", CopyFunction, evidence=documented(SDKPY)),
     Transition(PRESENT, CopyFunction, guard=as_source,
                evidence=documented(SDKPY, note="other versions are not copied")),
-    Transition(PRESENT, CopyFunction, "Absent", guard=as_target & override,
+    Transition(PRESENT, CopyFunction, "Absent", guard=as_target & makes_way,
                evidence=documented(SDKPY, note="Override deletes the function of that name")),
     # reads
     *(Transition("Active", each, guard=~leaving, evidence=documented(SDKPY, QDOC_VERSION)) for each in INVOCATIONS),
     *(Transition("Active", each, guard=leaving, under=versions_of_a_leaving_function["readable"],
                  evidence=versions_of_a_leaving_function.evidence) for each in INVOCATIONS),
+    *(Transition("PublishFailed", each, under=invoke_publish_failed["served"],
+                 evidence=invoke_publish_failed.evidence) for each in INVOCATIONS),
     *(Transition(("Deleting", "DeleteFailed"), each, under=invoke_unready_version["served"],
                  evidence=invoke_unready_version.evidence) for each in INVOCATIONS),
     Transition("Awaited", GetFunction, under=publish_with_update["at once"], evidence=publish_with_update.evidence),
@@ -216,7 +235,7 @@ TRANSITIONS = (
 
 REFUSALS = (
     Refusal(PRESENT, CreateFunction, TAKEN, guard=~leaving, evidence=documented(SDKGO)),
-    Refusal(PRESENT, CopyFunction, ("ResourceInUse.FunctionName",), guard=as_target & ~override,
+    Refusal(PRESENT, CopyFunction, ("ResourceInUse.FunctionName",), guard=as_target & ~makes_way,
             evidence=documented(SDKGO)),
     Refusal("Absent", DeleteFunction, GONE, guard=~whole, evidence=documented(SDKGO)),
     Refusal("Absent", DeleteFunctionVersion, GONE, evidence=documented(SDKGO)),
@@ -227,11 +246,11 @@ REFUSALS = (
     *(Refusal("Absent", each, GONE, evidence=documented(SDKGO, QDOC_CODES)) for each in INVOCATIONS),
     *(Refusal(("Awaited", "Publishing"), each, NOT_READY, evidence=documented(SDKGO, QDOC_CODES))
       for each in INVOCATIONS),
-    *(Refusal("PublishFailed", each, None, evidence=inferred(SDKGO, note="refused; the code is not stated"))
-      for each in INVOCATIONS),
-    *(Refusal("Active", each, None, guard=leaving, under=versions_of_a_leaving_function["gone"],
+    *(Refusal("PublishFailed", each, NOT_SERVED, under=invoke_publish_failed["refused"],
+              evidence=invoke_publish_failed.evidence) for each in INVOCATIONS),
+    *(Refusal("Active", each, NOT_SERVED, guard=leaving, under=versions_of_a_leaving_function["gone"],
               evidence=versions_of_a_leaving_function.evidence) for each in INVOCATIONS),
-    *(Refusal(("Deleting", "DeleteFailed"), each, None, under=invoke_unready_version["refused"],
+    *(Refusal(("Deleting", "DeleteFailed"), each, NOT_SERVED, under=invoke_unready_version["refused"],
               evidence=invoke_unready_version.evidence) for each in INVOCATIONS),
     Refusal("Absent", GetFunction, GONE, evidence=documented(SDKGO)),
     Refusal("Awaited", GetFunction, GONE, under=publish_with_update["after the update"],
@@ -250,5 +269,5 @@ VERSION = TransitionGraph(
     many=Numbered(numbering_after_deletion),
     follows=(updated, update_failed, delete_failed, deleted),
     policies=(numbering_after_deletion, publish_with_update, version_passes_deleting, versions_of_a_leaving_function,
-              unready_version_delete, invoke_unready_version),
+              unready_version_delete, invoke_unready_version, invoke_publish_failed, version_after_failed_update),
 )

@@ -1,0 +1,164 @@
+"""Open points of the catalogue: each option behaves as it says, and what is open takes either answer."""
+
+import pytest
+
+from statemodel.catalogue import FC, SCF
+from statemodel.oracle.check import judge
+
+CREATED = [{"op": "CreateFunction", "result": {}}, {"op": "GetFunction", "result": {"Status": "Active"}}]
+DELETING = [*CREATED, {"op": "DeleteFunction", "result": {}}, {"op": "GetFunction", "result": {"Status": "Deleting"}}]
+UPDATE = "UpdateFunctionCode"
+NOT_UPDATED = "FailedOperation.UpdateFunctionCode"
+
+
+def outcome(records, service=SCF, **policies):
+    """The verdict on a function from its creation, with only those moves of the environment that are recorded."""
+    named = [{"resource": "f", **record} for record in records]
+    settings = {"start": "absent", "environment": "recorded"}
+    [verdict] = judge(service.with_policies(**policies), named, **settings).verdicts
+    return str(verdict.outcome)
+
+
+UNPAID = [{"op": "GetFunction", "result": {"Status": "Active"}}, {"event": "balance exhausted"}]
+FAILED_VERSION = [
+    *CREATED, {"op": "PublishVersion", "result": {"FunctionVersion": "1"}},
+    {"op": "GetFunction", "args": {"Qualifier": "1"}, "result": {"Status": "PublishFailed"}},
+]
+LOST_VERSION = [
+    *CREATED, {"op": UPDATE, "args": {"Publish": "TRUE"}, "result": {}},
+    {"op": "GetFunction", "result": {"Status": "UpdateFailed"}},
+]
+FAILED_DELETION = [*DELETING, {"op": "GetFunction", "result": {"Status": "DeleteFailed"}}]
+COPY = {"op": "CopyFunction", "as": "target", "args": {"Override": True}}
+# policy, option: what happens under this option and under no other.
+CASES = {
+    ("update_while_deleting", "accepted"): [*DELETING, {"op": UPDATE, "result": {}}],
+    ("update_while_deleting", "refused"): [*DELETING, {"op": UPDATE, "error": NOT_UPDATED}],
+    ("create_leaves_no_trace", "possible"):
+        [CREATED[0], {"op": "GetFunction", "error": "ResourceNotFound.Function"}],
+    ("copy_over_unsettled", "accepted"): [*FAILED_DELETION, {**COPY, "result": {}}],
+    ("copy_over_unsettled", "refused"): [*FAILED_DELETION, {**COPY, "error": "FailedOperation.CopyFunction"}],
+    ("publish_in_arrears", "accepted"): [*CREATED, *UNPAID, {"op": "PublishVersion", "result": {}}],
+    ("publish_in_arrears", "refused"):
+        [*CREATED, *UNPAID, {"op": "PublishVersion", "error": "FailedOperation.InsufficientBalance"}],
+    ("delete_out_of_service", "accepted"): [*CREATED, *UNPAID, {"op": "DeleteFunction", "result": {}}],
+    ("delete_out_of_service", "refused"):
+        [*CREATED, *UNPAID, {"op": "DeleteFunction", "error": "FailedOperation.AccountInsufficient"}],
+    ("invoke_publish_failed", "served"): [*FAILED_VERSION, {"op": "Invoke", "args": {"Qualifier": "1"}, "result": {}}],
+    ("invoke_publish_failed", "refused"):
+        [*FAILED_VERSION, {"op": "Invoke", "args": {"Qualifier": "1"}, "error": "438"}],
+    ("version_after_failed_update", "publish failed"):
+        [*LOST_VERSION, {"op": "GetFunction", "args": {"Qualifier": "1"}, "result": {"Status": "PublishFailed"}}],
+    ("version_after_failed_update", "gone"):
+        [*LOST_VERSION, {"op": "GetFunction", "args": {"Qualifier": "1"}, "error": "ResourceNotFound.Version"}],
+}
+
+
+def options(name):
+    policy = next(one for one in SCF.policies if one.name == name)
+    return (*policy.options, "open")
+
+
+@pytest.mark.parametrize("case", CASES, ids=" = ".join)
+def test_an_option_says_what_happens(case):
+    """The history conforms under its option and where the point is open, and violates under every other option."""
+    name, option = case
+    found = {each: outcome(CASES[case], **{name: each}) for each in options(name)}
+    assert found == {each: "conforms" if each in (option, "open") else "violates" for each in options(name)}
+
+
+# ------------------------------------------------------------------------------------------------- after an update
+
+
+def test_after_a_failed_deletion_the_old_or_the_new_code_serves():
+    """An update accepted while the function was deleted may have taken effect, or not; a third code never serves."""
+    begun = [{"op": "CreateFunction", "args": {"content": "a"}, "result": {}}, *DELETING[1:],
+             {"op": UPDATE, "args": {"content": "b"}, "result": {}},
+             {"op": "GetFunction", "result": {"Status": "DeleteFailed"}}]
+    found = {each: outcome([*begun, {"op": "Invoke", "result": {"content": each}}]) for each in "abc"}
+    assert found == {"a": "conforms", "b": "conforms", "c": "violates"}
+
+
+def test_a_failed_creation_is_not_updated_after_its_deletion_failed():
+    """Neither option of update_while_deleting lets it; the refusal is right."""
+    begun = [CREATED[0], {"op": "GetFunction", "result": {"Status": "CreateFailed"}},
+             {"op": "DeleteFunction", "result": {}}, {"op": "GetFunction", "result": {"Status": "DeleteFailed"}}]
+    assert outcome([*begun, {"op": UPDATE, "result": {}}], update_while_deleting="accepted") == "violates"
+    assert outcome([*begun, {"op": UPDATE, "error": NOT_UPDATED}], update_while_deleting="accepted") == "conforms"
+
+
+def test_what_is_published_while_the_function_is_deleted_goes_with_it():
+    """A version asked for with an update in Deleting is gone with the function, and does not keep its name taken."""
+    asked = {"op": UPDATE, "args": {"Publish": "TRUE"}, "result": {}}
+    gone = [{"op": "GetFunction", "error": "ResourceNotFound.Function"},
+            {"op": "GetFunction", "args": {"Qualifier": "1"}, "error": "ResourceNotFound.Function"}]
+    assert outcome([*DELETING, asked, *gone]) == "conforms"
+    assert outcome([*DELETING, asked, CREATED[0]], create_while_deleting="accepted") == "conforms"
+
+
+# ------------------------------------------------------------------------------------------------- codes
+
+
+@pytest.mark.parametrize(("operation", "code"), [
+    ("UpdateFunctionCode", "ResourceNotFound.Alias"), ("UpdateFunctionConfiguration", "ResourceNotFound.Alias"),
+    ("PublishVersion", "ResourceNotFound.Alias"), ("DeleteFunction", "ResourceNotFound.Alias"),
+    ("CopyFunction", "ResourceNotFound.Alias"), ("Invoke", "ResourceNotFound.Alias"),
+])
+@pytest.mark.parametrize("event", ["account frozen", "balance exhausted"])
+def test_an_account_out_of_service_answers_codes_of_its_own(operation, code, event):
+    """A refusal with a code that speaks of something else is none that a frozen or unpaid account explains."""
+    side = {"as": "source"} if operation == "CopyFunction" else {}
+    assert outcome([*CREATED, {"event": event}, {"op": operation, **side, "error": code}]) == "violates"
+
+
+def test_a_frozen_account_refuses_changes():
+    """Each change may be refused with the code of a suspended service."""
+    for operation in ("UpdateFunctionCode", "UpdateFunctionConfiguration", "PublishVersion"):
+        record = {"op": operation, "error": "ResourceUnavailable.ServiceSuspended"}
+        assert outcome([*CREATED, {"event": "account frozen"}, record]) == "conforms"
+
+
+def test_an_update_of_unknown_start_is_not_refused_with_a_foreign_code():
+    """The account may be frozen, which does not explain that the function just read is not found."""
+    records = [{"op": "GetFunction", "result": {"Status": "Active"}},
+               {"op": UPDATE, "error": "ResourceNotFound.Alias"}]
+    [verdict] = judge(SCF, [{"resource": "f", **record} for record in records]).verdicts
+    assert str(verdict.outcome) == "violates"
+
+
+# ------------------------------------------------------------------------------------------------- fc
+
+CONTAINER = [{"op": "createFunction", "args": {"runtime": "custom-container"}, "result": {}},
+             {"op": "getFunction", "result": {"state": "Active", "lastUpdateStatus": "Successful"}}]
+ZIP = [{"op": "createFunction", "args": {"runtime": "python3.12"}, "result": {}},
+       {"op": "getFunction", "result": {"state": None, "lastUpdateStatus": None}}]
+TO_ZIP = {"op": "updateFunction", "args": {"runtime": "python3.12"}}
+TO_CONTAINER = {"op": "updateFunction", "args": {"runtime": "custom-container"}}
+BOUND = {"op": "createAlias", "args": {"aliasName": "live", "versionId": "1"}}
+WORKING = [*CONTAINER, {"op": "publishFunctionVersion", "result": {"versionId": "1"}},
+           {"op": "updateFunction", "result": {}},
+           {"op": "getFunction", "result": {"state": "Active", "lastUpdateStatus": "InProgress"}}]
+FC_CASES = {
+    ("runtime_change", "refused"): ([*CONTAINER, {**TO_ZIP, "error": "*"}], ()),
+    ("runtime_change", "over InProgress"): (
+        [*ZIP, {**TO_CONTAINER, "result": {}},
+         {"op": "getFunction", "result": {"state": "Active", "lastUpdateStatus": "InProgress"}}], ()),
+    ("runtime_change", "over Pending"): (
+        [*ZIP, {**TO_CONTAINER, "result": {}}, {"op": "getFunction", "result": {"state": "Pending"}}], ()),
+    ("runtime_change", "either"): (
+        [*CONTAINER, {**TO_ZIP, "result": {}}, {"op": "getFunction", "result": {"state": None}}],
+        ("over InProgress", "over Pending")),
+    ("alias_while_working", "accepted"): ([*WORKING, {**BOUND, "result": {}}, WORKING[-1]], ()),
+    ("alias_while_working", "refused"): ([*WORKING, {**BOUND, "error": "ConcurrentUpdateError"}], ()),
+}
+
+
+@pytest.mark.parametrize("case", FC_CASES, ids=" = ".join)
+def test_an_option_of_fc_says_what_happens(case):
+    """As above, for FC; where two options allow the same, both are named."""
+    name, option = case
+    records, alike = FC_CASES[case]
+    policy = next(one for one in FC.policies if one.name == name)
+    found = {each: outcome(records, FC, **{name: each}) for each in (*policy.options, "open")}
+    right = (*alike, option, "open")
+    assert found == {each: "conforms" if each in right else "violates" for each in found}
