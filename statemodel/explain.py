@@ -30,12 +30,12 @@ LOOK_AT = {
     "SM203": "The line `expected`: what could have been shown, and `before it`: what was possible. Either the "
     "service skipped a step, records are out of order, or others acted unseen (`--calls partial`).",
     "SM204": "Whether the event belongs there, and whether records before it are missing (`--calls partial`).",
-    "SM302": "Whether the client ever moves on: by itself, or when its clock is advanced (`advance` must let happen what "
-    "is due). A client that is only slow needs more `--patience`: polls, or 72 advanced seconds each with a clock.",
+    "SM302": "Whether the client ever moves on: by itself, or when its clock is advanced (`advance` must let happen "
+    "what is due). A client that is only slow needs more `--patience`: polls, or 72 advanced seconds each.",
     "SM303": "Whether the client limits calls or is out of order. The suite asks again three times at once; a client "
     "that limits calls in earnest should wait within its adapter.",
-    "SM304": "The line of the file given with `--known`: take it out, so that the deviation is noticed if it comes back. "
-    "If it shows only now and then, more `--examples` may find it.",
+    "SM304": "The line of the file given with `--known`: take it out, so that the deviation is noticed if it comes "
+    "back. If it shows only now and then, more `--examples` may find it.",
 }
 
 

@@ -76,6 +76,11 @@ class Cover:
         """Goals met so far."""
         return self.session.judge.covered.met
 
+    @property
+    def calls(self) -> int:
+        """Calls made so far, without those of whoever meets trouble."""
+        return self.budget - (self._stop - self.session.link.calls)
+
     def run(self) -> None:
         """Walk until nothing is left that can be hoped for, or the budget is spent."""
         self._stop = self.session.link.calls + self.budget

@@ -23,7 +23,9 @@ from statemodel.testing.script import answer
 from statemodel.testing.session import POLLS, Session, TroubleError
 from statemodel.testing.walk import Seeded, Walker
 
-COVER_CALLS: Final = 8_000
+COVER_CALLS: Final = 10_000
+PLAIN_SHARE: Final = 0.6
+EXAMPLES: Final = 60
 REPLAYS: Final = 200
 FINDINGS: Final = 5
 STEPS: Final = 40
@@ -39,7 +41,7 @@ class Settings:
         seed: fixes everything that is drawn.
         examples: random walks.
         patience: polls, or with a clock 72 advanced seconds each, that a working state may last.
-        cover_calls: greatest number of calls of the deterministic cover.
+        cover_calls: greatest number of calls of the deterministic cover, contexts included.
         replays: how often the client may be reset to shorten one finding's script.
         findings: how many different findings are enough.
         known: deviations that are put up with.
@@ -47,7 +49,7 @@ class Settings:
     """
 
     seed: int = 0
-    examples: int = 100
+    examples: int = EXAMPLES
     patience: int = POLLS
     cover_calls: int = COVER_CALLS
     replays: int = REPLAYS
@@ -157,23 +159,27 @@ class Run:
 
     def cover(self) -> None:
         """Walk over the chart until nothing is left that can be hoped for; then through contexts, with two versions."""
-        self._covered("cover", self.chart, self.chart.goals)
-        for chart in (make_chart(self.system, self.link, versions=2), self.chart):
-            self._covered("contexts", chart, chart.contexts())
-            self.contexts.update(dict.fromkeys(chart.contexts()))
+        left = self.settings.cover_calls
+        left -= self._covered("cover", self.chart, self.chart.goals, round(left * PLAIN_SHARE))
+        wide = make_chart(self.system, self.link, versions=2)
+        left -= self._covered("contexts", wide, wide.contexts(), left // 2)
+        self._covered("contexts", self.chart, self.chart.contexts(), left)
+        self.contexts.update(dict.fromkeys((*wide.contexts(), *self.chart.contexts())))
 
-    def _covered(self, phase: str, chart: Chart, goals: tuple[Goal, ...]) -> None:
+    def _covered(self, phase: str, chart: Chart, goals: tuple[Goal, ...], budget: int) -> int:
+        """Walk over a chart; the calls that took, without those of replays."""
         tell = self.progress
         walks = Cover(
             self.session,
             chart,
             goals=goals,
-            budget=self.settings.cover_calls,
+            budget=budget,
             enough=self._has_enough,
             meet=lambda found: self.take(found, phase),
             progress=None if tell is None else lambda done, of: tell(phase, done, of),
         )
         walks.run()
+        return walks.calls
 
     def random(self) -> None:
         """Walk at random."""
