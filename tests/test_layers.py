@@ -41,7 +41,7 @@ INSIDE = {
         ("suite",),
         ("play",),
         ("annotations", "document", "text"),
-        ("junit",),
+        ("junit", "conforms"),
     ),
     "cli": (
         ("output", "names", "drawn"),

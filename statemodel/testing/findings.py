@@ -215,7 +215,7 @@ def _told(session: Session, trouble: Trouble, script: Script, phase: str, *, is_
         told.belief[:SHOWN],
         told.explanation if any(line.startswith("  (") for line in told.explanation) else (),
         trouble.reason,
-        tuple(_rows(session, trouble)) if told.record else (),
+        tuple(_rows(session, trouble)) if told.record and trouble.code != "SM101" else (),
         phase,
         is_reproduced,
     )
@@ -227,7 +227,7 @@ def _rows(session: Session, trouble: Trouble) -> Iterable[Said]:
     reply = trouble.step.reply
     track = session.judge.follow(trouble.resource)
     ways = sorted(_ways(session, trouble, track.node.belief), key=lambda each: each.modality, reverse=True)
-    if trouble.code in ("SM203", "SM101"):
+    if trouble.code == "SM203":
         found.update(dict.fromkeys(_last(session, track.last)))
     if not _wrong(session, trouble):
         is_refused = reply is not None and reply.error is not None

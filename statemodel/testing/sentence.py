@@ -16,7 +16,7 @@ def sentence(found: Finding) -> str:
             value = (found.reason or "a value is none of those").partition(" is none of ")[0]
             return f"{op} showed {value}, a value that the model does not know."
         case "SM302":
-            return f"{found.resource} never got on: {found.reason}, and no work of the service may last for ever."
+            return f"{found.resource} got stuck: {found.reason}, where the service owes it a move."
         case "SM303":
             return f"{op} was answered four times in a row with {code}, an error that should pass by itself."
     if code != said:

@@ -10,6 +10,7 @@ import attrs
 from statemodel.coverage.chart import ONE, Chart, sendable
 from statemodel.coverage.goals import Covered, Goal
 from statemodel.errors import AdapterError
+from statemodel.model.graph import Initiator
 from statemodel.model.operation import Subject
 from statemodel.model.service import Model
 from statemodel.oracle.monitor import Monitor, monitor
@@ -71,8 +72,11 @@ def make_chart(
     """What there is to cover with a client of these abilities; with several versions without names and environment."""
     names = [name for name in system.operations if name in link.abilities]
     if versions > 1:
-        names = [name for name in names if all(one.subject is not Subject.ALIAS for one in
-                                               system.operations[name].parameters)]
+        names = [
+            name
+            for name in names
+            if all(one.subject is not Subject.ALIAS for one in system.operations[name].parameters)
+        ]
     return Chart(
         system,
         frozenset(names),
@@ -81,6 +85,24 @@ def make_chart(
         scope=attrs.evolve(ONE, versions=versions),
         progress=progress,
     )
+
+
+def useful(system: System) -> frozenset[str]:
+    """The abilities that make a difference with a model."""
+    parameters = [one for operation in system.operations.values() for one in operation.parameters]
+    fields = [field.name for operation in system.operations.values() for field in operation.fields]
+    initiators = {event.initiator for event in system.service.events}
+    subjects = {one.subject for one in parameters}
+    found = {
+        "clock": Initiator.SERVICE in initiators,
+        "outcome": Initiator.SERVICE in initiators,
+        "environment": Initiator.ENVIRONMENT in initiators,
+        "content": Subject.CONTENT in subjects or "content" in fields,
+        "parameters": bool(subjects & {Subject.VALUE, Subject.FLAG}),
+        "paging": any(one.listing is not None and one.listing.paging for one in system.operations.values()),
+        "publish": any(one.name in ("Publish", "publish") for one in parameters),
+    }
+    return frozenset(ability for ability, is_useful in found.items() if is_useful)
 
 
 class Run:
@@ -224,7 +246,7 @@ class Run:
 
     def _not_run(self) -> Iterable[str]:
         for ability in ABILITIES:
-            if ability not in self.link.abilities:
+            if ability not in self.link.abilities and ability in useful(self.system):
                 yield f"cases that need {ability}"
         for name in self.system.operations:
             if name not in self.link.abilities:

@@ -142,15 +142,19 @@ def _script(script: Sequence[Step], last: int | None, paint: _Paint) -> Iterator
         runs = runs[-LONG // 2 :]
         yield f"     ({runs[0][0] - 1} steps before these)"
     width = min(max((len(_called(step)) for _, _, step in runs), default=0), CALLED)
-    digits = len(f"{len(script)}")
+    digits = max((len(_numbers(first, final)) for first, final, _ in runs), default=0)
     for first, final, step in runs:
         is_last = final == last
-        numbers = f"{first}" if first == final else f"{first}-{final}"
+        numbers = _numbers(first, final)
         said = "" if step.reply is None else answer(step.reply)
         called = _called(step)
         line = f"{'>' if is_last else ' '} {numbers.rjust(digits)}  {called.ljust(width) if said else called}"
         line += f"  {said}" if said else ""
         yield "   " + (paint(line, "31") if is_last else line).rstrip()
+
+
+def _numbers(first: int, final: int) -> str:
+    return f"{first}" if first == final else f"{first}-{final}"
 
 
 def _runs(script: Sequence[Step]) -> Iterator[tuple[int, int, Step]]:
