@@ -90,7 +90,7 @@ def _told(
     got = f"{step.what}: {said}"
     return Finding(
         trouble.code,
-        _name(session, trouble),
+        name_of(session, trouble),
         trouble.resource,
         script,
         got,
@@ -103,7 +103,7 @@ def _told(
     )
 
 
-def _name(session: Session, trouble: Trouble) -> str:
+def name_of(session: Session, trouble: Trouble) -> str:
     """A name that stays the same from run to run: code, operation, answer, and the states it was met in."""
     track = session.judge.follow(trouble.resource)
     first = session.system.parts[0]
