@@ -1,7 +1,6 @@
 """Random walks on Hypothesis, which shrinks and replays what it finds. The only importer of Hypothesis."""
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from random import Random
 from typing import Any, Final, TypeVar
 
@@ -20,35 +19,44 @@ except ModuleNotFoundError as error:
     raise MissingExtraError("walking at random", "testing") from error
 
 T = TypeVar("T")
-MOST: Final = 2  # the longest walk has so many times as many steps as an average one
-STOP: Final = 8  # a walk that is not cut short ends early once in so many times its length
+CODES: Final = 1 << 24  # numbers up to here are drawn evenly
 SHRINKS: Final = 300
 
 
-@lru_cache(maxsize=256)
-def _below(number: int) -> st.SearchStrategy[int]:
-    return st.integers(0, number - 1)
-
-
-class Drawn:
-    """Decides by what Hypothesis draws; the first of some options is what it shrinks to.
+class Coded:
+    """Decides by numbers, one for each step; 0 decides for the simplest.
 
     Args:
-        draw: what a composite strategy draws with.
-        steps: how long a walk is on average.
+        codes: the numbers.
     """
 
-    def __init__(self, draw: Callable[[st.SearchStrategy[int]], int], steps: int) -> None:
-        self._draw = draw
-        self._steps = steps
+    def __init__(self, codes: Sequence[int]) -> None:
+        self._codes = codes
+        self._left = 0
 
     def pick(self, options: Sequence[T]) -> T:
         """One of some options."""
-        return options[self._draw(_below(len(options)))] if len(options) > 1 else options[0]
+        self._left, place = divmod(self._left, len(options))
+        return options[place]
 
     def goes_on(self, done: int) -> bool:
-        """Whether there is one more step; each is drawn, so that any of them can be left out."""
-        return done < MOST * self._steps and self._draw(_below(STOP * self._steps)) != 0
+        """Whether there is one more step after so many."""
+        if done < len(self._codes):
+            self._left = self._codes[done]
+            return True
+        return False
+
+
+@st.composite
+def _codes(draw: st.DrawFn, steps: int) -> list[int]:
+    """The steps of a walk, any of which can be left out; most walks are neither short nor long.
+
+    A number for each step means nearly the same wherever it comes, so that what is left keeps its meaning. They are
+    unlike each other, or Hypothesis would walk the same way five times with one step repeated.
+    """
+    code = st.integers(0, CODES - 1)
+    least = 0 if draw(st.integers(0, 7)) == 0 else steps * 3 // 5
+    return draw(st.lists(code, min_size=least, max_size=steps * 9 // 5, unique=True))
 
 
 class _Walking:
@@ -58,7 +66,6 @@ class _Walking:
         self,
         session: Session,
         *,
-        steps: int,
         left: frozenset[Goal],
         shrinks: int,
         is_old: Callable[[Trouble], bool],
@@ -66,7 +73,6 @@ class _Walking:
     ) -> None:
         self.session = session
         self.options = Options(session, left)
-        self.steps = steps
         self.shrinks = shrinks
         self.is_old = is_old
         self.tell = tell
@@ -75,7 +81,7 @@ class _Walking:
         self.best: Found | None = None
         self.stop: StateModelError | None = None
 
-    def walk(self, draw: Callable[..., int]) -> Trouble | None:
+    def walk(self, codes: Sequence[int]) -> Trouble | None:
         """One walk; the trouble it came to, if any."""
         if self.stop is not None:
             raise self.stop
@@ -88,7 +94,7 @@ class _Walking:
             self.shrinks -= 1
         self.session.reset()
         try:
-            Walker(self.options, Drawn(draw, self.steps)).walk()
+            Walker(self.options, Coded(codes)).walk()
         except TroubleError as error:
             return error.trouble
         except StateModelError as error:
@@ -147,11 +153,11 @@ def random_walks(
     Raises:
         AdapterError: the adapter itself fails.
     """
-    walking = _Walking(session, steps=steps, left=left, shrinks=shrinks, is_old=is_old, tell=tell)
+    walking = _Walking(session, left=left, shrinks=shrinks, is_old=is_old, tell=tell)
     is_flaky = False
     try:
         find(
-            st.composite(walking.walk)(),
+            _codes(steps).map(walking.walk),
             walking.is_wanted,
             settings=_settings(examples, database),
             random=Random(str(seed)),  # noqa: S311  # nothing secret

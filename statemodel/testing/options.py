@@ -4,6 +4,7 @@ Every question is pure, of a belief and its likeliest configuration, and worked 
 """
 
 from collections.abc import Hashable, Iterator
+from random import Random
 from typing import Any, Final
 
 import attrs
@@ -12,7 +13,7 @@ from statemodel.configuration import Configuration
 from statemodel.coverage.goals import Goal
 from statemodel.model.data import spell
 from statemodel.model.graph import Initiator, Named, Numbered
-from statemodel.model.operation import Operation, Parameter, Subject
+from statemodel.model.operation import Action, Operation, Parameter, Subject
 from statemodel.semantics import Accepted, UndecidedError, answers, call
 from statemodel.testing.judge import Followed
 from statemodel.testing.limits import Case, cases
@@ -20,16 +21,18 @@ from statemodel.testing.pages import first
 from statemodel.testing.session import Session, identity
 
 ALIASES: Final = ("live", "canary")
-WANTED: Final = 4  # an operation that leads to what is left to cover counts as so many
+ORDERS: Final = 64
 NAMING: Final = (Subject.VERSION, Subject.ALIAS, Subject.QUALIFIER)
 
 
 @attrs.frozen
 class Calls:
-    """Operations to call: those that may be accepted with some arguments, and the others."""
+    """Operations by what they may come to: accepted calls, accepted reads, and those that are refused for certain."""
 
-    legal: tuple[Operation, ...]
-    forbidden: tuple[Operation, ...]
+    legal: frozenset[str]
+    reads: frozenset[str]
+    forbidden: frozenset[str]
+    wanted: frozenset[str]
 
 
 class Options:
@@ -60,25 +63,40 @@ class Options:
         )
         events = [one for one in self.system.events if one.initiator is Initiator.ENVIRONMENT]
         self.events = tuple(one.name for one in events) if "environment" in abilities else ()
+        self.orders = tuple(self._shuffled(number) for number in range(ORDERS))
         self._found: dict[Hashable, Any] = {}
+
+    def _shuffled(self, number: int) -> tuple[Operation, ...]:
+        """The operations in one of many orders, the first of which is their own."""
+        found = list(self.operations)
+        if number:
+            Random(number).shuffle(found)  # noqa: S311  # nothing secret
+        return tuple(found)
 
     def calls(self, track: Followed) -> Calls:
         """Operations to call where a resource most likely is."""
         here = track.explained.simplest()
         found: Calls | None = self._found.get((track.node, here))
         if found is None:
-            legal: list[Operation] = []
-            forbidden: list[Operation] = []
+            legal: set[str] = set()
+            wanted: set[str] = set()
             for operation in self.operations:
-                is_legal = any(self._is_accepted(here, operation, args) for args in self._tried(track, operation))
-                times = WANTED if self._is_wanted(here, operation) else 1
-                (legal if is_legal else forbidden).extend([operation] * times)
-            found = self._found[track.node, here] = Calls(tuple(legal), tuple(forbidden))
+                if any(self._is_accepted(here, operation, args) for args in self._tried(track, operation)):
+                    legal.add(operation.name)
+                if self._is_wanted(here, operation):
+                    wanted.add(operation.name)
+            every = {one.name for one in self.operations}
+            reads = {one.name for one in self.operations if one.action is Action.READ}
+            found = Calls(*map(frozenset, (legal - reads, legal & reads, every - legal, wanted)))
+            self._found[track.node, here] = found
         return found
 
-    def may_be_accepted(self, track: Followed, operation: Operation) -> bool:
-        """Whether some arguments may be accepted where a resource most likely is."""
-        return operation in self.calls(track).legal
+    def chosen(self, place: int, among: frozenset[str], wanted: frozenset[str]) -> Operation:
+        """The operation that a number stands for among some; as far as can be the same one whatever they are."""
+        order = self.orders[place]
+        if place % 2 and not among.isdisjoint(wanted):
+            among &= wanted
+        return next(one for one in order if one.name in among)
 
     def outcomes(self, track: Followed) -> tuple[str, ...]:
         """Names of the moves that the service may owe."""

@@ -7,13 +7,13 @@ nothing but what is drawn and what the client answers.
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any, Final, Protocol, TypeVar
+from zlib import crc32
 
 import attrs
 
 from statemodel.coverage.goals import Goal
 from statemodel.model.operation import Action, Operation, Parameter, Subject
-from statemodel.testing.judge import Followed
-from statemodel.testing.options import NAMING, Options
+from statemodel.testing.options import NAMING, ORDERS, Options
 from statemodel.testing.session import Found, Session, Trouble, TroubleError
 
 T = TypeVar("T")
@@ -71,6 +71,7 @@ class Walker:
         self.chooser = chooser
         self.contents = 0
         self.abilities = self.session.link.abilities
+        self.deeds = self._kinds()
 
     def walk(self) -> None:
         """Take steps, then settle everything and read it all over.
@@ -90,16 +91,13 @@ class Walker:
     def step(self) -> None:
         """Do one thing."""
         resource = self.chooser.pick(RESOURCES)
-        self.chooser.pick(self._deeds(self.session.judge.follow(resource)))(resource)
+        self.chooser.pick(self.deeds)(resource)
 
-    def _deeds(self, track: Followed) -> list[Callable[[str], None]]:
-        """What may be done, what is done more often several times."""
-        options, calls = self.options, self.options.calls(track)
-        deeds = [self._legal] * 6 if calls.legal else []
-        deeds += [self._forbidden] * 3 if calls.forbidden else []
-        deeds += [self._wait, self._wait, self.survey]
-        if options.outcomes(track):
-            deeds += [self._outcome] * 3 + [self.session.settle] * 2
+    def _kinds(self) -> list[Callable[[str], None]]:
+        """What may be done, what is done more often several times; always as many, so that a choice keeps its meaning."""
+        options = self.options
+        deeds = [self._legal] * 6 + [self._forbidden] * 2 + [self._read] * 2 + [self._wait] * 2
+        deeds += [self._settle] * 3 + [self._outcome] * 3 + [self.survey]
         if options.events:
             deeds.append(self._happen)
         if options.cases:
@@ -109,12 +107,20 @@ class Walker:
         return deeds
 
     def _legal(self, resource: str) -> None:
-        track = self.session.judge.follow(resource)
-        self.call(resource, self.chooser.pick(self.options.calls(track).legal))
+        calls = self.options.calls(self.session.judge.follow(resource))
+        self._among(resource, calls.legal or calls.reads or calls.forbidden, calls.wanted)
+
+    def _read(self, resource: str) -> None:
+        calls = self.options.calls(self.session.judge.follow(resource))
+        self._among(resource, calls.reads or calls.legal or calls.forbidden, calls.wanted)
 
     def _forbidden(self, resource: str) -> None:
-        track = self.session.judge.follow(resource)
-        self.call(resource, self.chooser.pick(self.options.calls(track).forbidden))
+        calls = self.options.calls(self.session.judge.follow(resource))
+        self._among(resource, calls.forbidden or calls.legal or calls.reads, calls.wanted)
+
+    def _among(self, resource: str, names: frozenset[str], wanted: frozenset[str]) -> None:
+        if names:
+            self.call(resource, self.options.chosen(self.chooser.pick(range(ORDERS)), names, wanted))
 
     def survey(self, resource: str) -> None:
         """Read a resource and each of its members all over."""
@@ -135,13 +141,29 @@ class Walker:
 
     def _glance(self, resource: str) -> None:
         """Read one status."""
-        name, args = self.chooser.pick(self.session.status_reads(resource))
+        name, args = self._kept(self.session.status_reads(resource))
         self.session.call(resource, name, args)
 
+    def _settle(self, resource: str) -> None:
+        """Wait until nothing is under way; where nothing is, make a call."""
+        if self.options.outcomes(self.session.judge.follow(resource)):
+            self.session.settle(resource)
+        else:
+            self._legal(resource)
+
     def _outcome(self, resource: str) -> None:
-        """Ask for one of the outcomes that are under way, then wait for it."""
-        self.session.steer(self.chooser.pick(self.options.outcomes(self.session.judge.follow(resource))))
-        self._wait(resource)
+        """Ask for one of the outcomes that are under way, then wait for it; where nothing is, make a call."""
+        names = self.options.outcomes(self.session.judge.follow(resource))
+        if names:
+            self.session.steer(self._kept(names))
+            self._wait(resource)
+        else:
+            self._legal(resource)
+
+    def _kept(self, names: Sequence[T]) -> T:
+        """One of some names, the same one as far as can be whatever the others are."""
+        number = self.chooser.pick(range(16))
+        return max(names, key=lambda name: crc32(f"{number} {name}".encode())) if number else names[0]
 
     def _happen(self, _resource: str) -> None:
         self.session.happen(self.chooser.pick(self.options.events))
@@ -173,7 +195,7 @@ class Walker:
             if parameter.subject is Subject.CONTENT:
                 value = None if operation.parameter("as") else self._content(is_needed=parameter.required)
             elif parameter.subject in NAMING:
-                value = self.chooser.pick(self.options.named(track, parameter))
+                value = self._kept(self.options.named(track, parameter))
             elif parameter.subject is not Subject.IDENTITY and parameter.name != "as":
                 value = self._value(parameter)
             if value is not None:
