@@ -8,7 +8,7 @@ from statemodel.coverage.goals import Goal
 from statemodel.errors import MissingExtraError, StateModelError
 from statemodel.testing.session import Found, Session, Trouble, TroubleError
 from statemodel.testing.walk import STEPS, Walker, Walks, seeded_walks
-from statemodel.testing.options import Options
+from statemodel.testing.options import SWARMS, Options
 
 try:
     from hypothesis import HealthCheck, Phase, Verbosity, find, settings
@@ -20,19 +20,20 @@ except ModuleNotFoundError as error:
 
 T = TypeVar("T")
 CODES: Final = 1 << 24  # numbers up to here are drawn evenly
-SHRINKS: Final = 300
+SHRINKS: Final = 100
 
 
 class Coded:
     """Decides by numbers, one for each step; 0 decides for the simplest.
 
     Args:
-        codes: the numbers.
+        swarm: the number that decides before the first step.
+        codes: the others.
     """
 
-    def __init__(self, codes: Sequence[int]) -> None:
+    def __init__(self, swarm: int, codes: Sequence[int]) -> None:
         self._codes = codes
-        self._left = 0
+        self._left = swarm
 
     def pick(self, options: Sequence[T]) -> T:
         """One of some options."""
@@ -48,7 +49,7 @@ class Coded:
 
 
 @st.composite
-def _codes(draw: st.DrawFn, steps: int) -> list[int]:
+def _codes(draw: st.DrawFn, steps: int) -> tuple[int, list[int]]:
     """The steps of a walk, any of which can be left out; most walks are neither short nor long.
 
     A number for each step means nearly the same wherever it comes, so that what is left keeps its meaning. They are
@@ -56,7 +57,8 @@ def _codes(draw: st.DrawFn, steps: int) -> list[int]:
     """
     code = st.integers(0, CODES - 1)
     least = 0 if draw(st.integers(0, 7)) == 0 else steps * 3 // 5
-    return draw(st.lists(code, min_size=least, max_size=steps * 9 // 5, unique=True))
+    swarm = draw(st.integers(0, SWARMS - 1))
+    return swarm, draw(st.lists(code, min_size=least, max_size=steps * 9 // 5, unique=True))
 
 
 class _Walking:
@@ -81,7 +83,7 @@ class _Walking:
         self.best: Found | None = None
         self.stop: StateModelError | None = None
 
-    def walk(self, codes: Sequence[int]) -> Trouble | None:
+    def walk(self, drawn: tuple[int, list[int]]) -> Trouble | None:
         """One walk; the trouble it came to, if any."""
         if self.stop is not None:
             raise self.stop
@@ -94,7 +96,7 @@ class _Walking:
             self.shrinks -= 1
         self.session.reset()
         try:
-            Walker(self.options, Coded(codes)).walk()
+            Walker(self.options, Coded(*drawn)).walk()
         except TroubleError as error:
             return error.trouble
         except StateModelError as error:

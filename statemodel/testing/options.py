@@ -22,6 +22,7 @@ from statemodel.testing.session import Session, identity
 
 ALIASES: Final = ("live", "canary")
 ORDERS: Final = 64
+SWARMS: Final = 32
 NAMING: Final = (Subject.VERSION, Subject.ALIAS, Subject.QUALIFIER)
 
 
@@ -64,6 +65,9 @@ class Options:
         events = [one for one in self.system.events if one.initiator is Initiator.ENVIRONMENT]
         self.events = tuple(one.name for one in events) if "environment" in abilities else ()
         self.orders = tuple(self._shuffled(number) for number in range(ORDERS))
+        # Swarm testing (Groce et al., Swarm Testing, 2012): a walk that leaves half of the operations out goes further.
+        names = [[one.name for one in order] for order in self.orders[:SWARMS]]
+        self.swarms = tuple(frozenset(each[: len(each) // 2 if number else None]) for number, each in enumerate(names))
         self._found: dict[Hashable, Any] = {}
 
     def _shuffled(self, number: int) -> tuple[Operation, ...]:
@@ -81,7 +85,7 @@ class Options:
             legal: set[str] = set()
             wanted: set[str] = set()
             for operation in self.operations:
-                if any(self._is_accepted(here, operation, args) for args in self._tried(track, operation)):
+                if self.fitting(track, operation):
                     legal.add(operation.name)
                 if self._is_wanted(here, operation):
                     wanted.add(operation.name)
@@ -89,6 +93,17 @@ class Options:
             reads = {one.name for one in self.operations if one.action is Action.READ}
             found = Calls(*map(frozenset, (legal - reads, legal & reads, every - legal, wanted)))
             self._found[track.node, here] = found
+        return found
+
+    def fitting(self, track: Followed, operation: Operation) -> tuple[dict[str, Any], ...]:
+        """Names of members with which an operation may be accepted where a resource most likely is."""
+        here = track.explained.simplest()
+        found: tuple[dict[str, Any], ...] | None = self._found.get((track.node, here, operation.name))
+        if found is None:
+            tried = [args for args in self._tried(track, operation) if self._is_accepted(here, operation, args)]
+            naming = {one.name for one in operation.parameters if one.subject in NAMING}
+            found = tuple({name: value for name, value in args.items() if name in naming} for args in tried)
+            self._found[track.node, here, operation.name] = found
         return found
 
     def chosen(self, place: int, among: frozenset[str], wanted: frozenset[str]) -> Operation:
@@ -138,6 +153,8 @@ class Options:
 
     def _tried(self, track: Followed, operation: Operation) -> Iterator[dict[str, Any]]:
         plain: dict[str, Any] = {"content": 0} if operation.parameter("content") else {}
+        if operation.parameter("as"):
+            plain = {"as": "source"}
         naming = [one for one in operation.parameters if one.subject in NAMING]
         if not naming:
             yield plain

@@ -22,6 +22,7 @@ POLLS: Final = 50
 PATIENCE_S: Final = 3_600.0
 RETRIES: Final = 3
 FREE_POLLS: Final = 10
+ENOUGH: Final = 5
 
 
 @attrs.frozen
@@ -295,17 +296,19 @@ class Session:
             self._count(self.judge.follow(resource), self.script[-1], is_new=False)
 
     def settle(self, resource: str) -> None:
-        """Wait until nothing owes a move any more.
+        """Wait until nothing owes a move any more, or what only may owe one has stayed as it is for long.
 
         Raises:
             TroubleError: as for `wait`.
         """
         self.look(resource)
-        seconds, track = 1.0, self.judge.follow(resource)
+        seconds, track, same = 1.0, self.judge.follow(resource), 0
         for _ in range(10 * self.patience):
-            if not self.judge.may_move(track):
+            if not self.judge.may_move(track) or same >= ENOUGH:
                 return
+            before = track.origin
             self.wait(resource, seconds)
+            same = same + 1 if track.origin == before and not self.judge.unfinished(track) else 0
             seconds = min(seconds * 2, 600.0)
 
     # ------------------------------------------------------------------------------------------- reading

@@ -152,7 +152,7 @@ class Run:
 
         return partial(
             random_walks,
-            shrinks=self.settings.replays,
+            shrinks=self.settings.replays // 3,
             database=self.settings.database,
             key=f"{self.system.service.name} {' '.join(sorted(self.link.abilities))}",
         )

@@ -72,6 +72,7 @@ class Walker:
         self.contents = 0
         self.abilities = self.session.link.abilities
         self.deeds = self._kinds()
+        self.swarm = options.swarms[0]
 
     def walk(self) -> None:
         """Take steps, then settle everything and read it all over.
@@ -79,6 +80,7 @@ class Walker:
         Raises:
             TroubleError: the client did what no conforming one does.
         """
+        self.swarm = self.chooser.pick(self.options.swarms)
         done = 0
         while self.chooser.goes_on(done):
             self.step()
@@ -120,7 +122,8 @@ class Walker:
 
     def _among(self, resource: str, names: frozenset[str], wanted: frozenset[str]) -> None:
         if names:
-            self.call(resource, self.options.chosen(self.chooser.pick(range(ORDERS)), names, wanted))
+            favoured = names & self.swarm or names
+            self.call(resource, self.options.chosen(self.chooser.pick(range(ORDERS)), favoured, wanted))
 
     def survey(self, resource: str) -> None:
         """Read a resource and each of its members all over."""
@@ -128,13 +131,19 @@ class Walker:
             self.session.call(resource, name, args)
 
     def _wait(self, resource: str) -> None:
-        """Let time pass, and see what came of it; of a client without a clock every status, as its patience counts."""
+        """Let time pass, and see what came of it; of a client without a clock every status, as its patience counts.
+
+        Where nothing is under way, make a call.
+        """
+        if not self.options.outcomes(self.session.judge.follow(resource)):
+            return self._legal(resource)
         seconds = self.chooser.pick(WAITS)
         if self.session.has_clock:
             self.session.advance(seconds)
             self._see(resource, (self._glance, self._glance, self.session.look))
         else:
             self.session.wait(resource, seconds)
+        return None
 
     def _see(self, resource: str, ways: Sequence[Callable[[str], object]]) -> None:
         self.chooser.pick(ways)(resource)
@@ -189,13 +198,15 @@ class Walker:
 
     def _args(self, resource: str, operation: Operation) -> dict[str, Any]:
         track = self.session.judge.follow(resource)
-        args: dict[str, Any] = {}
+        fitting = self.options.fitting(track, operation)
+        is_fitting = bool(fitting) and self.chooser.pick((True, True, True, False))
+        args: dict[str, Any] = dict(self._kept(fitting)) if is_fitting else {}
         for parameter in operation.parameters:
             value = None
             if parameter.subject is Subject.CONTENT:
                 value = None if operation.parameter("as") else self._content(is_needed=parameter.required)
             elif parameter.subject in NAMING:
-                value = self._kept(self.options.named(track, parameter))
+                value = None if is_fitting else self._kept(self.options.named(track, parameter))
             elif parameter.subject is not Subject.IDENTITY and parameter.name != "as":
                 value = self._value(parameter)
             if value is not None:
