@@ -10,7 +10,6 @@ from statemodel.coverage.chart import Chart, Edge
 from statemodel.coverage.goals import PAIR, Goal, Member, pair
 
 
-
 @attrs.frozen
 class Path:
     """Edges one after the other, and the goal that the last of them meets."""

@@ -1,6 +1,6 @@
 """Which charts a client is walked over, one after the other: small ones, each of which leaves something out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import attrs
 
@@ -19,16 +19,18 @@ class Stage:
         name: for people.
         chart: the map.
         goals: what to go for.
+        share: of the calls that a run can spend on one stage.
     """
 
     name: str
     chart: Chart
     goals: tuple[Goal, ...]
+    share: float = 1.0
 
 
 def stages(
     system: System, abilities: frozenset[str], progress: Callable[[int], None] | None = None
-) -> tuple[Stage, ...]:
+) -> Iterator[Stage]:
     """The charts for a client of these abilities.
 
     The first has one version and nothing of what all resources share, such as billing; the next has that, and nothing
@@ -51,16 +53,15 @@ def stages(
         return event.name in shared
 
     first = Chart(system, known, takes, has_environment=is_own, progress=progress)
-    found = [Stage("cover", first, first.goals)]
+    yield Stage("cover", first, first.goals)
     if has_environment and shared:
         fair = Chart(system, known, takes, has_environment=is_shared, is_fair=True, progress=progress)
-        found.append(Stage("account", fair, fair.goals))
+        yield Stage("account", fair, fair.goals, 0.5)
     unnamed = frozenset(
         name for name in known if all(one.subject is not Subject.ALIAS for one in system.operations[name].parameters)
     )
     two = attrs.evolve(ONE, versions=2)
     if any(graph.many is not None for graph in system.service.parts):
         second = Chart(system, unnamed, takes, has_environment=is_own, scope=two, progress=progress)
-        found.append(Stage("versions", second, second.contexts()))
-    found.append(Stage("contexts", first, first.contexts()))
-    return tuple(found)
+        yield Stage("versions", second, second.contexts(), 0.8)
+    yield Stage("contexts", first, first.contexts(), 0.5)

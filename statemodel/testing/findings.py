@@ -6,11 +6,11 @@ from typing import Final
 import attrs
 
 from statemodel.configuration import words
+from statemodel.semantics import UndecidedError, answers
 from statemodel.show import sources_of
 from statemodel.testing.report import Finding, Said
 from statemodel.testing.script import Step, answer
 from statemodel.testing.session import Session, Trouble, TroubleError
-from statemodel.semantics import UndecidedError, answers
 
 ROWS: Final = 6
 SHOWN: Final = 6
@@ -90,7 +90,7 @@ def _told(
     got = f"{step.what}: {said}"
     return Finding(
         trouble.code,
-        _name(session, trouble),
+        name_of(session, trouble),
         trouble.resource,
         script,
         got,
@@ -103,7 +103,7 @@ def _told(
     )
 
 
-def _name(session: Session, trouble: Trouble) -> str:
+def name_of(session: Session, trouble: Trouble) -> str:
     """A name that stays the same from run to run: code, operation, answer, and the states it was met in."""
     track = session.judge.follow(trouble.resource)
     first = session.system.parts[0]

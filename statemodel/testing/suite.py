@@ -3,28 +3,26 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import Any, Final
 
 import attrs
 
-from statemodel.coverage.chart import ONE, Chart, sendable
 from statemodel.coverage.goals import Covered, Goal
-from statemodel.model.operation import Subject
+from statemodel.coverage.stages import Stage, stages
 from statemodel.model.service import Model
-from statemodel.oracle.monitor import Monitor, monitor
-from statemodel.semantics import System, prepare
+from statemodel.semantics import prepare
 from statemodel.testing.adapter import ABILITIES, Link, open_link
-from statemodel.testing.cover import Cover, Found
-from statemodel.testing.findings import finding
-from statemodel.testing.judge import Judge
+from statemodel.testing.cover import Cover
+from statemodel.testing.findings import finding, name_of
 from statemodel.testing.report import Finding, Known, Report, tallied
-from statemodel.testing.session import POLLS, Session, TroubleError
-from statemodel.testing.walk import Seeded, Walker
+from statemodel.testing.script import answer
+from statemodel.testing.session import POLLS, Found, Trouble, make_session
+from statemodel.testing.walk import Walks, seeded_walks
 
-COVER_CALLS: Final = 8_000
+COVER_CALLS: Final = 6_000
 REPLAYS: Final = 300
 FINDINGS: Final = 5
-STEPS: Final = 40
 
 Progress = Callable[[str, int, int], None]
 
@@ -40,6 +38,8 @@ class Settings:
         cover_calls: greatest number of calls of the deterministic cover.
         replays: how often the client may be reset to shorten one finding's script.
         findings: how many different findings are enough.
+        is_slow: whether calls take long, so that walks are drawn by the seed alone, without Hypothesis.
+        database: directory in which Hypothesis keeps walks that failed, to try them first; None for none.
         known: deviations that are put up with.
     """
 
@@ -49,32 +49,9 @@ class Settings:
     cover_calls: int = COVER_CALLS
     replays: int = REPLAYS
     findings: int = FINDINGS
+    is_slow: bool = False
+    database: str | None = None
     known: tuple[Known, ...] = ()
-
-
-def make_session(system: System, link: Link, *, patience: int = POLLS) -> Session:
-    """A client with its judge, from an absent start; a client that steers its environment promises to leave it alone."""
-    environment = "recorded" if "environment" in link.abilities else "open"
-    watching: Monitor = monitor(system, start="absent", environment=environment)
-    return Session(link, Judge(watching, Covered()), patience=patience)
-
-
-def make_chart(
-    system: System, link: Link, progress: Callable[[int], None] | None = None, *, versions: int = 1
-) -> Chart:
-    """What there is to cover with a client of these abilities; with several versions without names and environment."""
-    names = [name for name in system.operations if name in link.abilities]
-    if versions > 1:
-        names = [name for name in names if all(one.subject is not Subject.ALIAS for one in
-                                               system.operations[name].parameters)]
-    return Chart(
-        system,
-        frozenset(names),
-        sendable(link.abilities),
-        has_environment="environment" in link.abilities and versions == 1,
-        scope=attrs.evolve(ONE, versions=versions),
-        progress=progress,
-    )
 
 
 class Run:
@@ -93,12 +70,12 @@ class Run:
         self.settings = settings
         self.progress = progress
         self.session = make_session(self.system, link, patience=settings.patience)
-        self.chart = make_chart(self.system, link, self._tells("chart"))
         self.findings: list[Finding] = []
         self.known: list[tuple[Finding, Known]] = []
-        self.contexts: dict[Goal, None] = {}
+        self.goals: dict[Goal, None] = {}
         self.open_ended = 0
         self.examples = 0
+        self._old: set[str] = set()
         self._began = time.monotonic()
 
     def _tells(self, phase: str) -> Callable[[int], None] | None:
@@ -125,38 +102,64 @@ class Run:
         return True
 
     def cover(self) -> None:
-        """Walk over the chart until nothing is left that can be hoped for; then through contexts, with two versions."""
-        self._covered("cover", self.chart, self.chart.goals)
-        for chart in (make_chart(self.system, self.link, versions=2), self.chart):
-            self._covered("contexts", chart, chart.contexts())
-            self.contexts.update(dict.fromkeys(chart.contexts()))
+        """Walk over every chart of the client until nothing is left that can be hoped for."""
+        for stage in stages(self.system, self.link.abilities, self._tells("chart")):
+            self.goals.update(dict.fromkeys(stage.goals))
+            self._covered(stage)
+            if self._has_enough():
+                return
 
-    def _covered(self, phase: str, chart: Chart, goals: tuple[Goal, ...]) -> None:
+    def _covered(self, stage: Stage) -> None:
         tell = self.progress
         walks = Cover(
             self.session,
-            chart,
-            goals=goals,
-            budget=self.settings.cover_calls,
+            stage.chart,
+            goals=stage.goals,
+            budget=int(self.settings.cover_calls * stage.share),
             enough=self._has_enough,
-            meet=lambda found: self.take(found, phase),
-            progress=None if tell is None else lambda done, of: tell(phase, done, of),
+            meet=lambda found: self.take(found, stage.name),
+            progress=None if tell is None else lambda done, of: tell(stage.name, done, of),
         )
         walks.run()
 
     def random(self) -> None:
-        """Walk at random."""
-        for number in range(self.settings.examples):
-            if self._has_enough():
-                return
-            self.examples += 1
-            self.session.reset()
-            try:
-                Walker(self.session, Seeded(f"{self.settings.seed}:{number}")).walk(STEPS)
-            except TroubleError as error:
-                self.take(Found(error.trouble, tuple(self.session.script)), "random")
-            if self.progress is not None:
-                self.progress("random", number + 1, self.settings.examples)
+        """Walk at random, until as many walks are done as there are to be."""
+        tell = self.progress
+        left = frozenset(self.goals) - frozenset(self.session.judge.covered.met)
+        while self.examples < self.settings.examples and not self._has_enough():
+            done = self.examples
+            walks = self._walks()(
+                self.session,
+                examples=self.settings.examples - done,
+                seed=f"{self.settings.seed}:{done}",
+                left=left,
+                is_old=self._is_old,
+                tell=lambda more, done=done: tell and tell("random", done + more, self.settings.examples),
+            )
+            self.examples += walks.done
+            self.open_ended += walks.open_ended
+            if walks.found is not None:
+                self._old.add(_sort(walks.found.trouble))
+                self.take(walks.found, "random")
+
+    def _walks(self) -> Callable[..., Walks]:
+        if self.settings.is_slow:
+            return seeded_walks
+        from statemodel.testing.machine import random_walks
+
+        return partial(
+            random_walks,
+            shrinks=self.settings.replays // 3,
+            database=self.settings.database,
+            key=f"{self.system.service.name} {' '.join(sorted(self.link.abilities))}",
+        )
+
+    def _is_old(self, trouble: Trouble) -> bool:
+        """Whether trouble was taken before, or is of a kind that is put up with and was seen before."""
+        if _sort(trouble) in self._old:
+            return True
+        name = name_of(self.session, trouble)
+        return any(fnmatchcase(name, one.name) for _, one in self.known)
 
     def _has_enough(self) -> bool:
         return len(self.findings) >= self.settings.findings
@@ -171,7 +174,7 @@ class Run:
             tuple(self.findings),
             tuple(self.known),
             tuple(one for one in self.settings.known if one.name not in used),
-            tallied((*self.chart.goals, *self.contexts), met),
+            tallied(self.goals, met),
             tuple(self._not_run()),
             tuple(self._never_shown()),
             tuple(sorted(self.session.unsupported)),
@@ -200,6 +203,12 @@ class Run:
                 if operation.listing is not None:
                     fields.append(operation.listing.name)
                 yield from (f"{name}.{field}" for field in fields if field not in shown)
+
+
+def _sort(trouble: Trouble) -> str:
+    """What trouble is told by."""
+    said = "" if trouble.step.reply is None else answer(trouble.step.reply)
+    return f"{trouble.code} {trouble.step.what} {said}"
 
 
 def conformance(
@@ -234,4 +243,4 @@ def conformance(
         return run.report()
 
 
-__all__ = ["Finding", "Report", "Run", "Sequence", "Settings", "conformance", "make_chart", "make_session"]
+__all__ = ["Finding", "Report", "Run", "Sequence", "Settings", "conformance", "make_session"]
