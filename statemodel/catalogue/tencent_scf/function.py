@@ -175,11 +175,12 @@ def _updates(operation: Operation) -> tuple[tuple[Transition, ...], tuple[Refusa
                    under=update_after_publish_failed["accepted"], evidence=client_code(TKT)),
         Transition("Publishing", operation, "Updating", effect=stages,
                    under=update_while_publishing["accepted"], evidence=update_while_publishing.evidence),
-        Transition(("Deleting", "HalfDeleted"), operation,
-                   effect=staged if operation is UpdateFunctionCode else None,
-                   under=update_while_deleting["accepted"], evidence=update_while_deleting.evidence),
-        Transition("DeleteFailed", operation, "Updating", guard=was_created, effect=stages,
-                   under=update_while_deleting["accepted"], evidence=update_while_deleting.evidence),
+        *(Transition(("Deleting", "HalfDeleted"), operation, effect=effect, under=update_while_deleting[option],
+                     evidence=update_while_deleting.evidence)
+          for option, effect in (("lost", None), ("taken", staged if operation is UpdateFunctionCode else None))),
+        *(Transition("DeleteFailed", operation, "Updating", guard=was_created, effect=stages,
+                     under=update_while_deleting[option], evidence=update_while_deleting.evidence)
+          for option in ("lost", "taken")),
     ), (
         Refusal("Absent", operation, GONE, evidence=documented(SDKGO) + observed(T05)),
         Refusal(("Creating", "Updating", "CreateFailed"), operation, codes, evidence=refused),
@@ -267,9 +268,9 @@ TRANSITIONS = (
     Transition("Deleting", deleted, "Absent", evidence=observed(T05) + client_code(TKT, TF)),
     Transition("Deleting", half_deleted, "HalfDeleted", evidence=client_code(TF_HALF, MAL)),
     Transition("HalfDeleted", deleted, "Absent", evidence=client_code(TF_HALF)),
-    Transition("Deleting", delete_failed, "DeleteFailed", effect=kept, evidence=documented(STATE)),
+    Transition("Deleting", delete_failed, "DeleteFailed", guard=~amid_update, evidence=documented(STATE)),
     Transition("Deleting", delete_failed, "DeleteFailed", guard=amid_update, effect=switched,
-               under=update_while_deleting["accepted"], evidence=update_while_deleting.evidence),
+               evidence=documented(STATE)),
     # one version of it
     Transition("Active", DeleteFunction, guard=of_version, evidence=documented(SDKPY)),
     Transition(tuple(name for name in EXISTING if name != "Active"), DeleteFunction, guard=of_version,

@@ -94,7 +94,7 @@ invoke_unready_version = Policy(
     "invoke_unready_version", "Is a version served while it is deleted, or after its deletion failed?",
     ("served", "refused"), evidence=inferred(QDOC_CODES))
 invoke_publish_failed = Policy(
-    "invoke_publish_failed", "Is a version served whose publication failed?", ("served", "refused"),
+    "invoke_publish_failed", "Is a version served whose publication failed?", ("refused", "served"),
     evidence=inferred(QDOC_CODES, note="438: a status that is not normal, without saying which are"))
 version_after_failed_update = Policy(
     "version_after_failed_update", "What becomes of a version that was to be published with an update that failed?",
