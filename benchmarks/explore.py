@@ -20,6 +20,7 @@ SETTLED = {
     "unready_version_delete": "refused",
     "delete_while_updating": "refused",
     "delete_while_publishing": "refused",
+    "update_while_deleting": "refused",
 }
 VERSIONS = (1, 2, 4, 8, 16, 32)
 LIMIT_S = 2.0

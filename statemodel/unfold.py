@@ -5,6 +5,7 @@ Unfolding speaks of two contents, `a` and `b`, and of one name besides those tha
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -28,7 +29,7 @@ class Scope:
         versions: greatest number of a numbered family.
         contents: content symbols that calls may bring.
         names: names that callers may choose.
-        is_plain: whether calls keep to their defaults where they may, and leave members that a model brings alone.
+        is_plain: whether calls keep to their defaults where they may, and never speak of members that a model brings.
     """
 
     versions: int = 2
@@ -63,7 +64,9 @@ def _values(system: System, parameter: Parameter, scope: Scope) -> list[Any]:
         if isinstance(graph.many, Numbered):
             numbers = [str(number) for number in range(1, scope.versions + 1)]
         if isinstance(graph.many, Named):
-            names = [*graph.many.first, *scope.names]
+            names = [*(() if scope.is_plain else graph.many.first), *scope.names]
+            if scope.is_plain and parameter.default in graph.many.first:
+                omitted = []
     tried = [value for value in parameter.tried if value != parameter.default]
     match parameter.subject:
         case Subject.IDENTITY:
@@ -75,7 +78,7 @@ def _values(system: System, parameter: Parameter, scope: Scope) -> list[Any]:
         case Subject.QUALIFIER:
             return [*omitted, *tried, *numbers, *(name for name in names if name != parameter.default)]
         case Subject.ALIAS:
-            return [*omitted, *(scope.names if scope.is_plain else names)]
+            return [*omitted, *names]
         case Subject.FLAG:
             return [
                 *omitted,
@@ -155,6 +158,11 @@ def unfold(system: System, scope: Scope) -> Unfolding:
             if concerns(system, before, one):
                 found: dict[tuple[int, str], Edge] = {}
                 for step in answers(system, before, one):
+                    if isinstance(step.answer, Refused):
+                        for code in step.answer.codes or ("*",):
+                            edge = Edge(here, here, operation.name, step.modality, "caller", args, _refused(code))
+                            found.setdefault((here, code), edge)
+                        continue
                     for after in grounded(system, step.after, scope):
                         if is_within(after, scope):
                             there = number(after)
@@ -181,9 +189,12 @@ def content_name(symbol: int) -> str:
     return CONTENTS[symbol]
 
 
-def _spelled(answer: Accepted | Refused, operation: Operation, after: Configuration) -> list[dict[str, Any]]:
-    if isinstance(answer, Refused):
-        return [{"error": code} for code in answer.codes] if answer.codes else [{"error": "*"}]
+@cache
+def _refused(code: str) -> dict[str, str]:
+    return {"error": code}
+
+
+def _spelled(answer: Accepted, operation: Operation, after: Configuration) -> list[dict[str, Any]]:
     view = View(answer.view.system, after, answer.view.args, answer.view.target)
     choices: list[list[tuple[str, Any]]] = []
     for field in operation.fields:
@@ -234,26 +245,30 @@ def _entries(listing: Listing, view: View) -> list[list[dict[str, Any]]]:
 
 def document(unfolding: Unfolding) -> dict[str, Any]:
     """The unfolded system in the format of the contract."""
+    return {name: list(value) if isinstance(value, Iterator) else value for name, value in streamed(unfolding).items()}
+
+
+def streamed(unfolding: Unfolding) -> dict[str, Any]:
+    """The same document with iterators in place of its long lists."""
+    return {
+        "contract": 1,
+        "name": unfolding.system.service.name,
+        "initial": [0],
+        "configurations": _configurations(unfolding),
+        "edges": map(_edge, unfolding.edges),
+    }
+
+
+def _configurations(unfolding: Unfolding) -> Iterator[dict[str, Any]]:
     system = unfolding.system
     shown: dict[int, dict[str, list[Any]]] = {place: {} for place in range(len(unfolding.configurations))}
     for edge in unfolding.edges:
         operation = system.operations.get(edge.name)
         if operation and operation.action is Action.READ and edge.args == () and edge.initiator == "caller":
             shown[edge.before].setdefault(edge.name, []).append(edge.answer)
-    return {
-        "contract": 1,
-        "name": system.service.name,
-        "initial": [0],
-        "configurations": [
-            {
-                "id": place,
-                "states": _states(system, each),
-                "visible": {name: _one(each) for name, each in shown[place].items()},
-            }
-            for place, each in enumerate(unfolding.configurations)
-        ],
-        "edges": [_edge(edge) for edge in unfolding.edges],
-    }
+    for place, each in enumerate(unfolding.configurations):
+        visible = {name: _one(answered) for name, answered in shown[place].items()}
+        yield {"id": place, "states": _states(system, each), "visible": visible}
 
 
 def _one(found: list[Any]) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 from statemodel.configuration import GONE, LOOSE, Configuration, Family, Member, fresh, replace
 from statemodel.model.data import Key
-from statemodel.model.graph import THERE, Query
+from statemodel.model.graph import Query
 from statemodel.model.operation import Target
 from statemodel.system import System
 
@@ -98,9 +98,6 @@ class View:
         for known, value in family.facts:
             if known == query:
                 return bool(value)
-        for known, value in family.facts:
-            if known.name is THERE and value:
-                raise UndecidedError(position, known.about)
         raise UndecidedError(position, query)
 
     def members(self, part: str) -> tuple[tuple[Key, Member], ...]:

@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from statemodel.model.operation import Subject
+from statemodel.registry import MODELS
 from statemodel.semantics import prepare
 from statemodel.simulator import FakeService, Simulator
 from statemodel.unfold import Scope, calls
@@ -44,8 +45,10 @@ class Recorder:
             is_shared = all(system.graph(place).is_shared for place in system.leaders[event])
             after = dict(self.fake.world.resources)
             moved = [dict(owner) for owner in {**before, **after} if before.get(owner) != after.get(owner)]
+            last = dict(self.fake.world.last[0]) if self.fake.world.last else {}
+            spoken_of = [one for one in resources if one in last.values()] or resources[:1]
             named = [one for one in resources if any(one in owner.values() for owner in moved)]
-            befallen = resources if is_shared else named or [next(iter(dict(self.fake.world.last[0]).values()))]
+            befallen = resources if is_shared else named or spoken_of
             self.records.extend({"resource": one, "event": event} for one in befallen)
 
 
@@ -65,8 +68,9 @@ def pool(model):
 
 
 @st.composite
-def plays(draw, model, *, steps=18, resources=("f",), **settings):
+def plays(draw, name, *, steps=18, resources=("f",), **settings):
     """A play: what was recorded, and the fake service as it was left."""
+    model = MODELS[name]
     recorder = Recorder(model, seed=draw(st.integers(0, 50)), **settings)
     system = recorder.fake.simulator.system
     choices, new = pool(model), 0
@@ -97,7 +101,7 @@ def _chosen(draw, recorder, choices, resources):
     operations = recorder.fake.simulator.system.operations
     for _ in range(8):
         name = draw(st.sampled_from(sorted(choices)))
-        args = dict(draw(st.sampled_from(choices[name])))
+        args = dict(choices[name][draw(st.integers(0, len(choices[name]) - 1))])
         resource = draw(st.sampled_from(resources))
         for one in operations[name].parameters:
             if one.subject is Subject.IDENTITY and one.required:

@@ -196,7 +196,7 @@ def test_data_of_a_member():
 
 def test_one_of_many():
     """A driver of a graph with many follows one member as the family does."""
-    graph = VERSION.with_policies(version_passes_deleting="yes")
+    graph = VERSION.with_policies(version_passes_deleting="yes", version_after_failed_update="publish failed")
     system, table = prepare(graph), compile_table(graph, {"an alias is bound to it": False})
     events = ("PublishVersion", "publish succeeded", "publish failed", "version deleted", "delete failed")
     for state in (state.name for state in graph.states if state.name != "Absent"):

@@ -61,7 +61,8 @@ def test_the_package_loads_attrs_alone():
 @pytest.mark.parametrize("line", ["import statemodel.registry", "import statemodel.oracle.check",
                                   "import statemodel.verify", "import statemodel.drivers.table",
                                   "import statemodel.cli.arguments", "import statemodel.drawing.picture",
-                                  "import statemodel.testing.child"])
+                                  "import statemodel.testing.child", "import statemodel.simulator",
+                                  "import statemodel.servers.stdio"])
 def test_what_reads_a_model_is_as_light(line):
     """Only the live machine brings the package that runs it."""
     assert weight(line) == ["attr", "attrs"]

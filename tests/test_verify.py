@@ -47,7 +47,8 @@ def about(service, *parts):
 
 def refusing(service):
     """The service with the last option of every open point, which is mostly a refusal: few configurations."""
-    return settled(service, **{policy.name: policy.options[-1] for policy in service.policies})
+    last = {policy.name: policy.options[-1] for policy in service.policies}
+    return settled(service, **last | ({"update_while_deleting": "refused"} if service.name == "scf" else {}))
 
 
 def explored(system, versions, how=Explorer):

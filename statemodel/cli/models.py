@@ -9,8 +9,7 @@ from statemodel.model.service import Model, as_service
 from statemodel.registry import MODELS
 from statemodel.semantics import prepare
 from statemodel.show import document, graphs_of, is_composed
-from statemodel.unfold import Scope, unfold
-from statemodel.unfold import document as unfolded
+from statemodel.unfold import Scope, streamed, unfold
 
 
 def list_models(asked: argparse.Namespace) -> int:
@@ -41,7 +40,7 @@ def show_model(asked: argparse.Namespace) -> int:
             say_json(document(chosen))
         case "lts":
             note(f"unfolding {chosen.name} up to version {asked.max_versions}")
-            say_lines(unfolded(unfold(prepare(chosen), scope_of(chosen, asked.max_versions))))
+            say_lines(streamed(unfold(prepare(chosen), scope_of(chosen, asked.max_versions))))
         case "md":
             say(page.markdown(chosen))
         case _:

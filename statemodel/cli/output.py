@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 
@@ -18,10 +18,10 @@ def say_json(document: Any) -> None:
 
 
 def say_lines(document: dict[str, Any]) -> None:
-    """Write one JSON document with each entry of its lists on a line of its own, as it is made."""
+    """Write one JSON document with each entry of what it iterates over on a line of its own, as it is made."""
     for place, (name, value) in enumerate(document.items()):
         opening = "{" if place == 0 else ",\n "
-        if isinstance(value, list) and value and isinstance(value[0], dict):
+        if isinstance(value, Iterator):
             say_part(f"{opening}{json.dumps(name)}: [")
             _entries(value)
             say_part("]")
@@ -32,11 +32,10 @@ def say_lines(document: dict[str, Any]) -> None:
 
 def _entries(entries: Iterable[Any]) -> None:
     for place, entry in enumerate(entries):
-        say_part(("\n  " if place == 0 else ",\n  ") + _line(entry))
+        say_part(("\n" if place == 0 else ",\n") + _line(entry))
 
 
-def _line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def say_part(text: str) -> None:

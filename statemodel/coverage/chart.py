@@ -8,9 +8,9 @@ import attrs
 
 from statemodel.configuration import Configuration, held, renamed
 from statemodel.coverage.goals import STATE, Goal, Taken, pair, taken
-from statemodel.model.graph import Initiator
-from statemodel.model.operation import UNRECORDED, Operation, Parameter, Subject
-from statemodel.semantics import Accepted, Call, System, answers, concerns, hidden
+from statemodel.model.graph import Event, Initiator, Kind
+from statemodel.model.operation import UNRECORDED, Action, Operation, Parameter, Subject
+from statemodel.semantics import Accepted, Call, Move, Step, System, answers, concerns, hidden
 from statemodel.unfold import Scope, begun, calls, is_within
 
 NEW = 1_000
@@ -29,6 +29,7 @@ class Edge:
         after: number of the configuration it leads to.
         taken: what it covers.
         sort: what it is told by: the same answer by the same rows, wherever the rest may be.
+        bits: the goals it meets, as `Chart.mask` numbers them.
     """
 
     name: str
@@ -37,7 +38,8 @@ class Edge:
     initiator: Initiator
     after: int
     taken: tuple[Taken, ...]
-    sort: Hashable = None
+    sort: int = 0
+    bits: int = 0
 
 
 class Chart:
@@ -48,6 +50,7 @@ class Chart:
         operations: names of the operations that may be called.
         takes: (operation, name and value of an argument) -> whether the walker may send it.
         has_environment: whether moves of the environment can be asked for.
+        is_fair: whether nothing fails, and calls that change something keep to their defaults.
         scope: how far to look.
         progress: called now and then with the number of configurations so far.
     """
@@ -58,13 +61,19 @@ class Chart:
         operations: frozenset[str],
         takes: "Takes",
         *,
-        has_environment: bool,
+        has_environment: Callable[[Event], bool],
+        is_fair: bool = False,
         scope: Scope = ONE,
         progress: Callable[[int], None] | None = None,
     ) -> None:
         self.system = system
         self.scope = scope
-        self.has_environment = has_environment
+        self.is_fair = is_fair
+        self.events = frozenset(
+            event.name
+            for event in system.events
+            if (has_environment(event) if event.initiator is Initiator.ENVIRONMENT else self._is_expected(event))
+        )
         self.made = [
             (operation, tuple((name, value) for name, value in args.items() if takes(operation, name, value)), made)
             for operation, args, made in calls(system, scope)
@@ -73,8 +82,28 @@ class Chart:
         self.numbers: dict[Configuration, int] = {}
         self.edges: list[tuple[Edge, ...]] = []
         self._sorts: dict[Hashable, int] = {}
+        self._bits: dict[Goal, int] = {}
+        self._plain: dict[Configuration, Configuration] = {}
         self._explore(progress)
         self.goals = self._goals()
+        self.bits = [_all(edges) for edges in self.edges]
+        self.moves = [_elsewhere(here, edges) for here, edges in enumerate(self.edges)]
+
+    def mask(self, goals: Iterable[Goal]) -> int:
+        """Goals as one number, a bit each."""
+        found = 0
+        for goal in goals:
+            found |= self._bits.get(goal, 0)
+        return found
+
+    def _is_expected(self, event: Event) -> bool:
+        """Whether a move of the service is on the chart."""
+        return not self.is_fair or all(
+            graph.is_shared or row.target is None or graph.state(row.target).kind is not Kind.FAILED
+            for graph in self.system.service.parts
+            for row in graph.transitions
+            if row.event == event
+        )
 
     def _is_tried(self, operation: Operation, args: Mapping[str, Any], takes: "Takes") -> bool:
         """Whether a call is on the chart: what cannot be sent must be the client's own choice."""
@@ -82,6 +111,9 @@ class Chart:
             parameter = operation.parameter(name)
             assert parameter is not None
             if not takes(operation, name, value) and not is_wish(parameter):
+                return False
+            is_kept = parameter.required or parameter.subject is Subject.CONTENT
+            if self.is_fair and operation.action is Action.CALL and not is_kept:
                 return False
             if parameter.subject is Subject.ALIAS and len(self.system.parts) > 1 and value not in self.scope.names:
                 return False
@@ -106,16 +138,8 @@ class Chart:
             for operation, args, made in self.made:
                 self._calls(before, operation, args, made, number, found)
             for move in hidden(self.system, before):
-                if move.event.initiator is Initiator.SERVICE or self.has_environment:
-                    covers = taken(self.system, before, move)
-                    there = number(self.canonical(move.after))
-                    key = (move.event.name, None, True, there, covers)
-                    if key not in found:
-                        initiator = move.event.initiator
-                        found[key] = Edge(
-                            move.event.name, None, is_accepted=True, initiator=initiator, after=there, taken=covers,
-                            sort=self._sort(move.event.name, True, covers),  # noqa: FBT003
-                        )
+                if move.event.name in self.events:
+                    self._add(found, before, move, move.event.name, None, move.event.initiator, number)
             self.edges.append(tuple(found.values()))
 
     def _calls(
@@ -130,21 +154,40 @@ class Chart:
         if self.system.service.around and not concerns(self.system, before, made):
             return
         for step in answers(self.system, before, made):
-            covers = taken(self.system, before, step) if step.rows else ()
-            is_accepted = isinstance(step.answer, Accepted)
             if is_within(step.after, self.scope):
-                there = number(self.canonical(step.after))
-                key = (operation.name, args, is_accepted, there, covers)
-                if key not in found:
-                    sort = self._sort(operation.name, is_accepted, covers)
-                    found[key] = Edge(operation.name, args, is_accepted, Initiator.CALLER, there, covers, sort)
+                self._add(found, before, step, operation.name, args, Initiator.CALLER, number)
 
-    def _sort(self, name: str, is_accepted: bool, covers: tuple[Taken, ...]) -> Hashable:  # noqa: FBT001
-        key = (name, is_accepted, tuple(goal for one in covers for goal in one.goals))
-        return self._sorts.setdefault(key, len(self._sorts))
+    def _add(
+        self,
+        found: dict[Any, Edge],
+        before: Configuration,
+        step: Step | Move,
+        name: str,
+        args: tuple[tuple[str, Any], ...] | None,
+        initiator: Initiator,
+        number: Callable[[Configuration], int],
+    ) -> None:
+        """One more edge, if it is not there already."""
+        covers = taken(self.system, before, step) if step.places else ()
+        is_accepted = isinstance(step, Move) or isinstance(step.answer, Accepted)
+        there = number(before if step.after is before else self.canonical(step.after))
+        key = (name, args, is_accepted, there, covers)
+        if key not in found:
+            goals = tuple(goal for one in covers for goal in one.goals)
+            sort = self._sorts.setdefault((name, is_accepted, goals), len(self._sorts))
+            bits = 0
+            for goal in (*goals, *(goal for one in covers for goal in one.contexts)):
+                bits |= self._bits.setdefault(goal, 1 << len(self._bits))
+            found[key] = Edge(name, args, is_accepted, initiator, there, covers, sort, bits)
 
     def canonical(self, configuration: Configuration) -> Configuration:
         """The configuration with content told apart only as far as the service does."""
+        found = self._plain.get(configuration)
+        if found is None:
+            found = self._plain[configuration] = self._without_content(configuration)
+        return found
+
+    def _without_content(self, configuration: Configuration) -> Configuration:
         symbols = held(configuration)
         if self.system.service.compares_content:
             wanted = {symbol: number for number, symbol in enumerate(symbols)}
@@ -202,6 +245,18 @@ class Chart:
                     seen.add(one)
                     queue.append(one)
         return found
+
+
+def _all(edges: Iterable[Edge]) -> int:
+    found = 0
+    for edge in edges:
+        found |= edge.bits
+    return found
+
+
+def _elsewhere(here: int, edges: Iterable[Edge]) -> tuple[Edge, ...]:
+    """The edges that lead elsewhere, one of each sort."""
+    return tuple({(edge.after, edge.sort): edge for edge in edges if edge.after != here}.values())
 
 
 Takes = Callable[[Operation, str, Any], bool]

@@ -76,16 +76,38 @@ def taken(system: System, before: Configuration, step: Step | Move) -> tuple[Tak
 def _taken(
     system: System, before: Configuration, after: Configuration, row: Row, place: int, key: Key | None
 ) -> Taken:
+    source, target = find(before, place, key).state, find(after, place, key).state
+    known = _TOLD.get((id(row), place, source, target, system.parts))
+    if known is None:
+        known = row, *_told(system, row, place, source, target)
+        _TOLD[id(row), place, source, target, system.parts] = known
+    _, goals, is_move = known
+    if not is_move:
+        return Taken(place, key, goals, is_move=False)
+    others = _others(system, before, place, key)
+    contexts = _AMONG.get((goals[0], others))
+    if contexts is None:
+        first = goals[0]
+        contexts = tuple(Goal(CONTEXT, first.part, (*first.words, "while", *other)) for other in others)
+        _AMONG[first, others] = contexts
+    return Taken(place, key, goals, is_move=True, contexts=contexts)
+
+
+# What one row covers is asked over and over again; rows are kept alive here, so that their identities stay their own.
+_TOLD: dict[tuple[int, int, str, str, tuple[str, ...]], tuple[Row, tuple[Goal, ...], bool]] = {}
+_AMONG: dict[tuple[Goal, tuple[tuple[str, str], ...]], tuple[Goal, ...]] = {}
+
+
+def _told(system: System, row: Row, place: int, source: str, target: str) -> tuple[tuple[Goal, ...], bool]:
+    """What a row covers, and whether it counts as a transition."""
     part = system.parts[place]
-    source = find(before, place, key).state
     is_told = row.guard is not None and all(other in system.parts for other in row.guard.looks_at)
     condition = (f"if {row.guard.name}",) if row.guard is not None and is_told else ()
     if isinstance(row, Refusal):
-        return Taken(place, key, (Goal(REFUSAL, part, (source, row.operation.name, "refused", *condition)),), is_move=False)
-    target = find(after, place, key).state
+        return (Goal(REFUSAL, part, (source, row.operation.name, "refused", *condition)),), False
     action = getattr(row.event, "action", None)
     if action is Action.READ or (action is not None and row.target is None and row.effect is None):
-        return Taken(place, key, (Goal(ACCEPTANCE, part, (source, row.event.name, *condition)),), is_move=False)
+        return (Goal(ACCEPTANCE, part, (source, row.event.name, *condition)),), False
     goals = [
         Goal(TRANSITION, part, (source, f"--{row.event.name}-->", target, *condition)),
         Goal(STATE, part, (source,)),
@@ -93,25 +115,27 @@ def _taken(
     ]
     if row.initiator is Initiator.SERVICE and system.kinds[place][source] is Kind.WORKING:
         goals.append(Goal(OUTCOME, part, (source, row.event.name)))
-    return Taken(place, key, tuple(goals), is_move=True, contexts=_contexts(system, before, place, key, goals[0]))
+    return tuple(goals), True
 
 
-def _contexts(
-    system: System, before: Configuration, place: int, key: Key | None, goal: Goal
-) -> tuple[Goal, ...]:
-    """A transition while each other member of the resource is where it is; a number given out before may be gone."""
-    found: dict[Goal, None] = {}
+def _others(system: System, before: Configuration, place: int, key: Key | None) -> tuple[tuple[str, str], ...]:
+    """Part and state of every other member of the resource; a number given out before may be gone."""
+    found: dict[tuple[str, str], None] = {}
     for other, slot in enumerate(before):
         if system.graph(other).is_shared:
             continue
+        part = system.parts[other]
         if isinstance(slot, One):
-            states = [slot.state] if other != place else []
-        else:
-            states = [member.state for name, member in slot.present() if (other, name) != (place, key)]
-            kept = sum(isinstance(name, int) for name, _ in slot.present())
-            states.extend(["gone"] if slot.low > kept else [])
-        for state in states:
-            found[Goal(CONTEXT, goal.part, (*goal.words, "while", system.parts[other], state))] = None
+            if other != place:
+                found[part, slot.state] = None
+            continue
+        kept = 0
+        for name, member in slot.present():
+            kept += isinstance(name, int)
+            if other != place or name != key:
+                found[part, member.state] = None
+        if slot.low > kept:
+            found[part, "gone"] = None
     return tuple(found)
 
 

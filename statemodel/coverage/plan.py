@@ -10,7 +10,6 @@ from statemodel.coverage.chart import Chart, Edge
 from statemodel.coverage.goals import PAIR, Goal, Member, pair
 
 
-
 @attrs.frozen
 class Path:
     """Edges one after the other, and the goal that the last of them meets."""
@@ -46,18 +45,18 @@ def nearest(
 
 def _search(chart: Chart, start: int, closed: Container[Hashable], wanted: set[Goal]) -> Path | None:
     """Breadth first to an edge that meets something."""
+    mask = chart.mask(wanted)
     parents: dict[int, tuple[int, Edge] | None] = {start: None}
     queue = deque([start])
     while queue:
         here = queue.popleft()
-        for edge in chart.edges[here]:
-            if edge.sort in closed:
-                continue
-            for one in edge.taken:
-                for goal in (*one.goals, *one.contexts):
-                    if goal in wanted:
-                        return Path((*_back(parents, here), edge), goal)
-            if edge.after not in parents:
+        if chart.bits[here] & mask:
+            for edge in chart.edges[here]:
+                if edge.bits & mask and edge.sort not in closed:
+                    met = (goal for one in edge.taken for goal in (*one.goals, *one.contexts) if goal in wanted)
+                    return Path((*_back(parents, here), edge), next(met))
+        for edge in chart.moves[here]:
+            if edge.after not in parents and edge.sort not in closed:
                 parents[edge.after] = (here, edge)
                 queue.append(edge.after)
     return None

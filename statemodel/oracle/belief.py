@@ -15,8 +15,8 @@ from statemodel.model.operation import UNRECORDED, Action, Operation, Subject
 from statemodel.oracle.cover import fewer, loose_parts, loosened
 from statemodel.oracle.matching import Matching
 from statemodel.oracle.seen import Codes, Seen
-from statemodel.oracle.split import settled, split, there
-from statemodel.oracle.unknown import Unknown, unlisted
+from statemodel.oracle.split import settled, split
+from statemodel.oracle.unknown import Unknown, there, unlisted
 from statemodel.semantics import (
     Call,
     Move,
@@ -295,8 +295,7 @@ class Reasoner:
 
     def _blurred(self, configuration: Configuration, places: list[int]) -> Configuration:
         for place in places:
-            is_open = bool(self.unknown.shapes(configuration, place))
-            configuration = replace(configuration, place, Family((), 0, None, is_open))
+            configuration = replace(configuration, place, self.unknown.opened(configuration, place))
         return configuration
 
     # ------------------------------------------------------------------------------------------- others

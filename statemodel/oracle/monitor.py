@@ -5,10 +5,11 @@ from typing import Any, Final
 
 import attrs
 
-from statemodel.configuration import apart
+from statemodel.configuration import LOOSE, apart
 from statemodel.model.graph import Numbered
 from statemodel.model.operation import ANY, UNRECORDED, Action, Operation, Subject
 from statemodel.oracle.belief import Configurations, Reasoner, contents_of
+from statemodel.oracle.cover import fewer
 from statemodel.oracle.seen import Seen, read
 from statemodel.semantics import Accepted, Refused, System, UndecidedError, answers, initial, look_up, prepare
 
@@ -151,6 +152,8 @@ class Monitor:
         if not left:
             return Step(None, self._violation(operation, seen))
         strength = self._strength(node, seen)
+        if len(left) > MANY:
+            left = fewer(left)
         if len(left) > MANY and not contents_of(left):
             left = frozenset(apart(one, -1, -1) for one in left)
         if len(left) > TOO_MANY:
@@ -179,15 +182,20 @@ class Monitor:
         if operation.action is not Action.READ or field is None or seen.is_lost:
             return None
         possible: set[Any] = set()
-        for before in node.belief:
+        every = len(field.known) + 1
+        pending = list(node.core)
+        while pending:
+            before = pending.pop()
             try:
                 for step in answers(self.system, before, seen.call):
                     possible.update(shown(step.answer, field.name))
-            except UndecidedError:
+            except UndecidedError as asked:
+                if asked.question is not LOOSE:
+                    return 0.0
+                pending.extend(self.reasoner.decided((before,)))
+            if ANY in possible or len(possible) >= every:
                 return 0.0
-        if ANY in possible:
-            return 0.0
-        return 1 - min(len(possible), len(field.known) + 1) / (len(field.known) + 1)
+        return 1 - len(possible) / every
 
 
 def shown(answer: Accepted | Refused, name: str) -> tuple[Any, ...]:

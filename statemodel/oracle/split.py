@@ -9,7 +9,7 @@ from statemodel.configuration import GONE, LOOSE, Configuration, Family, Member,
 from statemodel.model.data import REFERENCE, Key
 from statemodel.model.graph import ABSENT, THERE, Kind, Query
 from statemodel.model.operation import NEW
-from statemodel.oracle.unknown import Unknown, unlisted
+from statemodel.oracle.unknown import Unknown, there, unlisted
 from statemodel.semantics import System, UndecidedError
 
 
@@ -52,7 +52,10 @@ def _numbered(before: Configuration, place: int, number: int | None) -> list[Con
 
 def _queried(unknown: Unknown, before: Configuration, place: int, query: Query) -> Iterator[Configuration]:
     family = _family(before, place)
-    yield replace(before, place, attrs.evolve(family, facts=family.facts | {(query, False)}))
+    denied = replace(before, place, attrs.evolve(family, facts=family.facts | {(query, False)}))
+    known = [fact.about for fact, value in family.facts if fact.name is THERE and value]
+    if all(any(True for _ in _with(unknown, denied, place, key)) for key in known):
+        yield denied
     if query.lasting:
         yield replace(before, place, attrs.evolve(family, facts=family.facts | {(query, True)}))
         return
@@ -95,15 +98,6 @@ def _merged(unknown: Unknown, before: Configuration, place: int, other: int, key
         if unknown.dangles[place]:
             yield _listed(after, place, key, GONE)
         yield from _with(unknown, after, place, key)
-
-
-def there(key: Key) -> Query:
-    """The question whether there is a member under a key."""
-    return Query(THERE, key, _is_there)
-
-
-def _is_there(key: Any, member: Any, about: Any) -> bool:
-    return bool(key == about and member.state != ABSENT)
 
 
 def _with(unknown: Unknown, before: Configuration, place: int, key: Key) -> Iterator[Configuration]:

@@ -12,7 +12,7 @@ import attrs
 
 from statemodel.configuration import Configuration, Family, Member, replace
 from statemodel.model.data import CONTENT, REFERENCE, Key, alternatives, references
-from statemodel.model.graph import ABSENT, Event, Transition, TransitionGraph
+from statemodel.model.graph import ABSENT, THERE, Event, Named, Query, Transition, TransitionGraph
 from statemodel.oracle.cover import free_parts
 from statemodel.semantics import System, answers, hidden, initial, prepare
 from statemodel.unfold import Scope, begun, calls, is_within
@@ -33,6 +33,21 @@ def shape(member: Member) -> Shape:
     return member.state, values
 
 
+@attrs.frozen
+class Beside:
+    """What may stand in a family beside the parts of which there is one.
+
+    Attributes:
+        shapes: shapes that members may have.
+        low: the least number that may have been given out last.
+        always: names that are there in any case.
+    """
+
+    shapes: frozenset[Shape] = frozenset()
+    low: int = 0
+    always: tuple[str, ...] = ()
+
+
 class Unknown:
     """Everything that may be there before the first record of a history.
 
@@ -51,20 +66,25 @@ class Unknown:
         self.families = tuple(place for place, graph in enumerate(system.service.parts) if graph.many is not None)
 
     @cached_property
-    def _beside(self) -> dict[tuple[int, tuple[Shape, ...]], frozenset[Shape]]:
-        """Shapes of members by family and by everything there is one of."""
-        return {key: shapes for place in self.families for key, shapes in self._explore(place)}
+    def _beside(self) -> dict[tuple[int, tuple[Shape, ...]], Beside]:
+        """What may stand in a family, by family and by everything there is one of."""
+        return {key: beside for place in self.families for key, beside in self._explore(place)}
 
-    def _explore(self, place: int) -> Iterator[tuple[tuple[int, tuple[Shape, ...]], frozenset[Shape]]]:
+    def _explore(self, place: int) -> Iterator[tuple[tuple[int, tuple[Shape, ...]], Beside]]:
         service = self.system.service
         names = [*self._bound, self.system.parts[place]]
-        found: dict[tuple[Shape, ...], set[Shape]] = {}
+        many = service.parts[place].many
+        first = many.first if isinstance(many, Named) and self.stays[place] else ()
+        found: dict[tuple[Shape, ...], tuple[set[Shape], set[int], set[str]]] = {}
         for configuration in _reachable(prepare(service.restricted(*names))):
             core = tuple(shape(slot) for slot in configuration if isinstance(slot, Member))
             family = next(slot for slot in configuration if isinstance(slot, Family))
-            found.setdefault(core, set()).update(shape(member) for _, member in family.members)
-        for core, shapes in found.items():
-            yield (place, core), frozenset(shapes)
+            shapes, lows, always = found.setdefault(core, (set(), set(), set(first)))
+            shapes.update(shape(member) for _, member in family.members)
+            lows.add(family.low)
+            always.intersection_update({name for name, member in family.members if member.state != ABSENT})
+        for core, (shapes, lows, always) in found.items():
+            yield (place, core), Beside(frozenset(shapes), min(lows), tuple(sorted(always)))
 
     def core(self, configuration: Configuration) -> tuple[Shape, ...]:
         """Shapes of the parts of which there is one and that others depend on."""
@@ -72,7 +92,11 @@ class Unknown:
 
     def shapes(self, configuration: Configuration, place: int) -> frozenset[Shape]:
         """Shapes that a member of a family may have beside the rest of a configuration."""
-        return self._beside.get((place, self.core(configuration)), frozenset())
+        return self.beside(configuration, place).shapes
+
+    def beside(self, configuration: Configuration, place: int) -> Beside:
+        """What may stand in a family beside the rest of a configuration."""
+        return self._beside.get((place, self.core(configuration)), Beside())
 
     def members(self, configuration: Configuration, place: int, fresh: int) -> Iterator[Member]:
         """Every member nobody has seen that may stand in a family; unseen content is numbered from `fresh` down."""
@@ -145,7 +169,7 @@ class Unknown:
         """Every configuration that may be there, families open where they can have members."""
         found: set[Configuration] = set()
         bound = [place for place in self.singles if place not in self.free]
-        smalls = _reachable(prepare(self.system.service.restricted(*self._bound))) if bound else [()]
+        smalls = list(_reachable(prepare(self.system.service.restricted(*self._bound)))) if bound else [()]
         free = [[(place, Member(state.name)) for state in self.system.graph(place).states] for place in self.free]
         for small in smalls:
             whole = list(initial(self.system))
@@ -163,9 +187,14 @@ class Unknown:
 
     def _opened(self, configuration: Configuration) -> Configuration:
         for place in self.families:
-            is_open = bool(self.shapes(configuration, place))
-            configuration = replace(configuration, place, Family((), 0, None, is_open))
+            configuration = replace(configuration, place, self.opened(configuration, place))
         return configuration
+
+    def opened(self, configuration: Configuration, place: int) -> Family:
+        """A family of which nothing is known but what it stands beside."""
+        beside = self.beside(configuration, place)
+        facts = frozenset((there(name), True) for name in beside.always)
+        return Family((), beside.low, None, bool(beside.shapes), facts)
 
 
 def referred(graph: TransitionGraph) -> tuple[str, ...]:
@@ -175,6 +204,15 @@ def referred(graph: TransitionGraph) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(one.metadata[REFERENCE][0] for one in attrs.fields(graph.data) if REFERENCE in one.metadata)
     )
+
+
+def there(key: Key) -> Query:
+    """The question whether there is a member under a key."""
+    return Query(THERE, key, _is_there)
+
+
+def _is_there(key: Any, member: Any, about: Any) -> bool:
+    return bool(key == about and member.state != ABSENT)
 
 
 def _names_absent(configuration: Configuration, position: int, part: str) -> bool:
@@ -224,16 +262,17 @@ def _without_content(member: Member) -> Member | None:
     return Member(member.state, attrs.evolve(member.data, **gone)) if gone else None
 
 
-def _reachable(system: System) -> list[Configuration]:
+def _reachable(system: System) -> Iterator[Configuration]:
+    """Every configuration that can be reached within a small scope, as it is found."""
     made = [one for operation, _, one in calls(system, SCOPE) if operation.action.value == "call"]
-    found = {begun(system, SCOPE): None}
+    found = {begun(system, SCOPE)}
     queue = list(found)
     while queue:
         here = queue.pop()
+        yield here
         afters = [step.after for one in made for step in answers(system, here, one)]
         afters.extend(move.after for move in hidden(system, here))
         for after in afters:
             if after not in found and is_within(after, SCOPE):
-                found[after] = None
+                found.add(after)
                 queue.append(after)
-    return list(found)

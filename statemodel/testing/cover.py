@@ -4,28 +4,17 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
-import attrs
-
 from statemodel.coverage.chart import Chart, Edge
 from statemodel.coverage.goals import CONTEXT, TRANSITION, Goal
 from statemodel.coverage.plan import Path, nearest
 from statemodel.model.graph import Initiator
-from statemodel.testing.session import Session, Trouble, TroubleError
 from statemodel.testing.judge import Followed
-from statemodel.testing.script import Step
+from statemodel.testing.session import Found, Session, TroubleError
 
 HOPES: Final = 4
 WALK: Final = 60
 MOST_WAITS: Final = 12
 LONG_S: Final = 100.0
-
-
-@attrs.frozen
-class Found:
-    """Trouble, and everything done since the last reset."""
-
-    trouble: Trouble
-    script: tuple[Step, ...]
 
 
 class Cover:
@@ -75,11 +64,6 @@ class Cover:
     def met(self) -> dict[Goal, int]:
         """Goals met so far."""
         return self.session.judge.covered.met
-
-    @property
-    def calls(self) -> int:
-        """Calls made so far, without those of whoever meets trouble."""
-        return self.budget - (self._stop - self.session.link.calls)
 
     def run(self) -> None:
         """Walk until nothing is left that can be hoped for, or the budget is spent."""

@@ -12,8 +12,8 @@ from statemodel.testing.adapter import TIMEOUT_S, open_link
 from statemodel.testing.findings import finding
 from statemodel.testing.report import Finding, Result
 from statemodel.testing.script import Step
-from statemodel.testing.session import Session, TroubleError
-from statemodel.testing.suite import Settings, make_session
+from statemodel.testing.session import Session, TroubleError, make_session
+from statemodel.testing.suite import Settings
 
 
 @attrs.frozen

@@ -1,5 +1,6 @@
 """A client and its judge together: whatever is done to the client is recorded and judged at once."""
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -7,10 +8,13 @@ from typing import Any, Final
 import attrs
 
 from statemodel.coverage.chart import is_wish
+from statemodel.coverage.goals import Covered
 from statemodel.model.operation import UNRECORDED, Action, Operation, Subject
-from statemodel.oracle.monitor import Monitor
+from statemodel.oracle.monitor import Monitor, monitor
+from statemodel.semantics import System
 from statemodel.testing.adapter import Link
 from statemodel.testing.judge import FINE, Followed, Judge, Ruling
+from statemodel.testing.pages import Pages, first
 from statemodel.testing.reply import Reply
 from statemodel.testing.script import Step
 
@@ -18,6 +22,7 @@ POLLS: Final = 50
 PATIENCE_S: Final = 3_600.0
 RETRIES: Final = 3
 FREE_POLLS: Final = 10
+ENOUGH: Final = 5
 
 
 @attrs.frozen
@@ -37,6 +42,14 @@ class Trouble:
     step: Step
     reason: str | None = None
     about: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Found:
+    """Trouble, and everything done since the last reset."""
+
+    trouble: Trouble
+    script: tuple[Step, ...]
 
 
 class TroubleError(Exception):
@@ -79,7 +92,7 @@ class Session:
         self.accepted: set[str] = set()
         self.throttled = 0
         self.clock_s = 0.0
-        self.known: dict[Any, bool] = {}
+        self.pages = Pages()
         self._since: dict[tuple[str, Any, str], float] = {}
 
     def reset(self) -> None:
@@ -87,6 +100,7 @@ class Session:
         self.link.reset()
         self.judge.begin()
         self.script = []
+        self.pages.clear()
         self._since = {}
 
     # ------------------------------------------------------------------------------------------- doing
@@ -113,6 +127,7 @@ class Session:
         if operation.listing is not None and operation.listing.part is None:
             for track in list(self.judge.followed.values()):
                 self._rule(track.name, step, self.judge.answered(track.name, record(step, track.name)))
+            self._paged(operation, step, list(self.judge.followed.values()))
             return step.reply
         resource = named(operation, step.args)
         other = _named_second(operation, step.args)
@@ -120,7 +135,35 @@ class Session:
             self._copied(resource, other, step)
         else:
             self._rule(resource, step, self.judge.answered(resource, record(step, resource)))
+            self._paged(operation, step, [self.judge.follow(resource)])
         return step.reply
+
+    def _paged(self, operation: Operation, step: Step, tracks: list[Followed]) -> None:
+        """Judge the pages of a list as one, if nothing was at work while they were turned."""
+        whole = self.pages.take(operation, step)
+        if self.pages.following is None and whole is None:
+            return
+        if any(self.judge.may_move(track) for track in tracks):
+            self.pages.clear()
+        elif whole is not None:
+            for track in tracks:
+                made = {"resource": track.name, "op": operation.name, "args": whole.args, "result": whole.result}
+                ruling = self.judge.answered(track.name, made)
+                if ruling.code is not None or whole.reason is not None:
+                    reason = whole.reason or ruling.reason or f"the pages together show {_spelled(whole.result)}"
+                    raise TroubleError(Trouble(ruling.code or "SM203", track.name, step, reason))
+
+    def turn(self, resource: str, operation: Operation, limit: int = 1) -> None:
+        """Read a list page by page.
+
+        Raises:
+            TroubleError: a page is not possible, or they are not together.
+        """
+        assert operation.listing is not None
+        args = first(operation.listing, limit)
+        while args is not None:
+            self.call(resource, operation.name, args)
+            args = self.pages.following
 
     def _answer(self, step: Step) -> Reply:
         assert step.what is not None
@@ -187,6 +230,7 @@ class Session:
 
     def advance(self, seconds: float) -> None:
         """Let time pass on the client's clock."""
+        self.pages.clear()
         self.link.advance(seconds)
         self.clock_s += seconds
         if self.script and self.script[-1].do == "advance":
@@ -210,6 +254,7 @@ class Session:
         if not self.link.happen(event):
             self.unsupported.add(event)
             return False
+        self.pages.clear()
         self.script.append(Step("happen", event))
         self.judge.happened(event)
         return True
@@ -254,17 +299,19 @@ class Session:
             self._count(self.judge.follow(resource), self.script[-1], is_new=False)
 
     def settle(self, resource: str) -> None:
-        """Wait until nothing owes a move any more.
+        """Wait until nothing owes a move any more, or what only may owe one has stayed as it is for long.
 
         Raises:
             TroubleError: as for `wait`.
         """
         self.look(resource)
-        seconds, track = 1.0, self.judge.follow(resource)
+        seconds, track, same = 1.0, self.judge.follow(resource), 0
         for _ in range(10 * self.patience):
-            if not self.judge.may_move(track):
+            if not self.judge.may_move(track) or same >= ENOUGH:
                 return
+            before = track.origin
             self.wait(resource, seconds)
+            same = same + 1 if track.origin == before and not self.judge.unfinished(track) else 0
             seconds = min(seconds * 2, 600.0)
 
     # ------------------------------------------------------------------------------------------- reading
@@ -312,6 +359,13 @@ class Session:
         return [name for name in found if not name.startswith("-")]
 
 
+def make_session(system: System, link: Link, *, patience: int = POLLS) -> Session:
+    """A client with its judge, from an absent start; a client that steers its environment promises to leave it alone."""
+    environment = "recorded" if "environment" in link.abilities else "open"
+    watching: Monitor = monitor(system, start="absent", environment=environment)
+    return Session(link, Judge(watching, Covered()), patience=patience)
+
+
 def identity(operation: Operation, resource: str) -> dict[str, str]:
     """The arguments that name a resource."""
     return {one.name: resource for one in operation.parameters if one.subject is Subject.IDENTITY and one.required}
@@ -336,6 +390,10 @@ def record(step: Step, resource: str, side: str | None = None) -> dict[str, Any]
     args = {name: value for name, value in step.args.items() if name not in step.wishes}
     role = {} if side is None else {"as": side}
     return {"resource": resource, "op": step.what, "args": args, **role, **step.reply.to_record()}
+
+
+def _spelled(result: Mapping[str, Any]) -> str:
+    return json.dumps(result, ensure_ascii=False)
 
 
 def _names_in(result: Mapping[str, Any], before: str = "") -> set[str]:

@@ -3,33 +3,29 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, Final
 
 import attrs
 
-from statemodel.coverage.chart import ONE, Chart, sendable
 from statemodel.coverage.goals import Covered, Goal
+from statemodel.coverage.stages import Stage, stages
 from statemodel.errors import AdapterError
 from statemodel.model.graph import Initiator
 from statemodel.model.operation import Subject
 from statemodel.model.service import Model
-from statemodel.oracle.monitor import Monitor, monitor
-from statemodel.semantics import System, prepare
+from statemodel.semantics import prepare
 from statemodel.testing.adapter import ABILITIES, Link, open_link
-from statemodel.testing.cover import Cover, Found
+from statemodel.testing.cover import Cover
 from statemodel.testing.findings import finding, name_of, where_of
-from statemodel.testing.judge import Judge
 from statemodel.testing.report import Finding, Known, Report, tallied
 from statemodel.testing.script import answer
-from statemodel.testing.session import POLLS, Session, TroubleError
-from statemodel.testing.walk import Seeded, Walker
+from statemodel.testing.session import POLLS, Found, Trouble, make_session
+from statemodel.testing.walk import Walks, seeded_walks
 
-COVER_CALLS: Final = 10_000
-PLAIN_SHARE: Final = 0.6
-EXAMPLES: Final = 60
+COVER_CALLS: Final = 6_000
 REPLAYS: Final = 200
 FINDINGS: Final = 5
-STEPS: Final = 40
 
 Progress = Callable[[str, int, int], None]
 
@@ -42,49 +38,23 @@ class Settings:
         seed: fixes everything that is drawn.
         examples: random walks.
         patience: polls, or with a clock 72 advanced seconds each, that a working state may last.
-        cover_calls: greatest number of calls of the deterministic cover, contexts included.
+        cover_calls: greatest number of calls of the deterministic cover.
         replays: how often the client may be reset to shorten one finding's script.
         findings: how many different findings are enough.
+        is_slow: whether calls take long, so that walks are drawn by the seed alone, without Hypothesis.
+        database: directory in which Hypothesis keeps walks that failed, to try them first; None for none.
         known: deviations that are put up with.
-        is_slow: whether calls are dear, so that nothing is spent on shorter random walks.
     """
 
     seed: int = 0
-    examples: int = EXAMPLES
+    examples: int = 100
     patience: int = POLLS
     cover_calls: int = COVER_CALLS
     replays: int = REPLAYS
     findings: int = FINDINGS
-    known: tuple[Known, ...] = ()
     is_slow: bool = False
-
-
-def make_session(system: System, link: Link, *, patience: int = POLLS) -> Session:
-    """A client with its judge, from an absent start; who steers its environment promises to leave it alone."""
-    environment = "recorded" if "environment" in link.abilities else "open"
-    watching: Monitor = monitor(system, start="absent", environment=environment)
-    return Session(link, Judge(watching, Covered()), patience=patience)
-
-
-def make_chart(
-    system: System, link: Link, progress: Callable[[int], None] | None = None, *, versions: int = 1
-) -> Chart:
-    """What there is to cover with a client of these abilities; with several versions without names and environment."""
-    names = [name for name in system.operations if name in link.abilities]
-    if versions > 1:
-        names = [
-            name
-            for name in names
-            if all(one.subject is not Subject.ALIAS for one in system.operations[name].parameters)
-        ]
-    return Chart(
-        system,
-        frozenset(names),
-        sendable(link.abilities),
-        has_environment="environment" in link.abilities and versions == 1,
-        scope=attrs.evolve(ONE, versions=versions),
-        progress=progress,
-    )
+    database: str | None = None
+    known: tuple[Known, ...] = ()
 
 
 def useful(system: System) -> frozenset[str]:
@@ -121,14 +91,15 @@ class Run:
         self.settings = settings
         self.progress = progress
         self.session = make_session(self.system, link, patience=settings.patience)
-        self.chart = make_chart(self.system, link, self._tells("chart"))
         self.findings: list[Finding] = []
         self.known: list[tuple[Finding, Known]] = []
         self.met: Counter[str] = Counter()
         self.told: dict[str, str] = {}
-        self.contexts: dict[Goal, None] = {}
+        self.is_whole = False
+        self.goals: dict[Goal, None] = {}
         self.open_ended = 0
         self.examples = 0
+        self._old: set[str] = set()
         self._began = time.monotonic()
 
     def _tells(self, phase: str) -> Callable[[int], None] | None:
@@ -180,42 +151,65 @@ class Run:
             self.session.judge.covered = covered
 
     def cover(self) -> None:
-        """Walk over the chart until nothing is left that can be hoped for; then through contexts, with two versions."""
-        left = self.settings.cover_calls
-        left -= self._covered("cover", self.chart, self.chart.goals, round(left * PLAIN_SHARE))
-        wide = make_chart(self.system, self.link, versions=2)
-        left -= self._covered("contexts", wide, wide.contexts(), left // 2)
-        self._covered("contexts", self.chart, self.chart.contexts(), left)
-        self.contexts.update(dict.fromkeys((*wide.contexts(), *self.chart.contexts())))
+        """Walk over every chart of the client until nothing is left that can be hoped for."""
+        for stage in stages(self.system, self.link.abilities, self._tells("chart")):
+            self.goals.update(dict.fromkeys(stage.goals))
+            self._covered(stage)
+            if self._has_enough():
+                return
 
-    def _covered(self, phase: str, chart: Chart, goals: tuple[Goal, ...], budget: int) -> int:
-        """Walk over a chart; the calls that took, without those of replays."""
+    def _covered(self, stage: Stage) -> None:
         tell = self.progress
         walks = Cover(
             self.session,
-            chart,
-            goals=goals,
-            budget=budget,
+            stage.chart,
+            goals=stage.goals,
+            budget=int(self.settings.cover_calls * stage.share),
             enough=self._has_enough,
-            meet=lambda found: self.take(found, phase),
-            progress=None if tell is None else lambda done, of: tell(phase, done, of),
+            meet=lambda found: self.take(found, stage.name),
+            progress=None if tell is None else lambda done, of: tell(stage.name, done, of),
         )
         walks.run()
-        return walks.calls
 
     def random(self) -> None:
-        """Walk at random."""
-        for number in range(self.settings.examples):
-            if self._has_enough():
-                return
-            self.examples += 1
-            self.session.reset()
-            try:
-                Walker(self.session, Seeded(f"{self.settings.seed}:{number}")).walk(STEPS)
-            except TroubleError as error:
-                self.take(Found(error.trouble, tuple(self.session.script)), "random")
-            if self.progress is not None:
-                self.progress("random", number + 1, self.settings.examples)
+        """Walk at random, until as many walks are done as there are to be."""
+        tell = self.progress
+        left = frozenset(self.goals) - frozenset(self.session.judge.covered.met)
+        while self.examples < self.settings.examples and not self._has_enough():
+            done = self.examples
+            walks = self._walks()(
+                self.session,
+                examples=self.settings.examples - done,
+                seed=f"{self.settings.seed}:{done}",
+                left=left,
+                is_old=self._is_old,
+                tell=lambda more, done=done: tell and tell("random", done + more, self.settings.examples),
+            )
+            self.examples += walks.done
+            self.open_ended += walks.open_ended
+            if walks.found is not None:
+                self._old.add(_sort(walks.found.trouble))
+                self.take(walks.found, "random")
+        self.is_whole = not self._has_enough()
+
+    def _walks(self) -> Callable[..., Walks]:
+        if self.settings.is_slow:
+            return seeded_walks
+        from statemodel.testing.machine import random_walks
+
+        return partial(
+            random_walks,
+            shrinks=self.settings.replays // 3,
+            database=self.settings.database,
+            key=f"{self.system.service.name} {' '.join(sorted(self.link.abilities))}",
+        )
+
+    def _is_old(self, trouble: Trouble) -> bool:
+        """Whether trouble was taken before, or is of a kind that is put up with and was seen before."""
+        if _sort(trouble) in self._old:
+            return True
+        name, where = name_of(self.session, trouble), where_of(self.session, trouble)
+        return any(one.covers(name, where) for _, one in self.known)
 
     def _has_enough(self) -> bool:
         return len(self.findings) >= self.settings.findings
@@ -230,8 +224,8 @@ class Run:
             beyond=self.link.beyond,
             findings=tuple(attrs.evolve(one, times=max(self.met[one.name], 1)) for one in self.findings),
             known=tuple((attrs.evolve(one, times=max(self.met[one.name], 1)), by) for one, by in self.known),
-            gone=tuple(one for one in self.settings.known if one not in used) if not self._has_enough() else (),
-            tallies=tallied((*self.chart.goals, *self.contexts), met),
+            gone=tuple(one for one in self.settings.known if one not in used) if self.is_whole else (),
+            tallies=tallied(self.goals, met),
             not_run=tuple(self._not_run()),
             never_shown=tuple(self._never_shown()),
             unsupported=tuple(sorted(self.session.unsupported)),
@@ -241,7 +235,7 @@ class Run:
             open_ended=self.open_ended,
             seed=self.settings.seed,
             seconds=time.monotonic() - self._began,
-            is_complete=not self._has_enough(),
+            is_complete=self.is_whole,
         )
 
     def _not_run(self) -> Iterable[str]:
@@ -260,6 +254,12 @@ class Run:
                 if operation.listing is not None:
                     fields.append(operation.listing.name)
                 yield from (f"{name}.{field}" for field in fields if field not in shown)
+
+
+def _sort(trouble: Trouble) -> str:
+    """What trouble is told by."""
+    said = "" if trouble.step.reply is None else answer(trouble.step.reply)
+    return f"{trouble.code} {trouble.step.what} {said}"
 
 
 def conformance(
@@ -294,4 +294,4 @@ def conformance(
         return run.report()
 
 
-__all__ = ["Finding", "Report", "Run", "Sequence", "Settings", "conformance", "make_chart", "make_session"]
+__all__ = ["Finding", "Report", "Run", "Sequence", "Settings", "conformance", "make_session"]

@@ -4,22 +4,24 @@ Whoever walks draws from a `Chooser`, so that a walk can be driven by a seed as 
 nothing but what is drawn and what the client answers.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any, Final, Protocol, TypeVar
+from zlib import crc32
+
+import attrs
 
 from statemodel.coverage.goals import Goal
-from statemodel.model.data import spell
-from statemodel.model.graph import Initiator, Named, Numbered
 from statemodel.model.operation import Action, Operation, Parameter, Subject
-from statemodel.semantics import Accepted, UndecidedError, answers, call
-from statemodel.testing.judge import Followed
-from statemodel.testing.session import Session, identity
+from statemodel.testing.options import NAMING, ORDERS, Options
+from statemodel.testing.session import Found, Session, Trouble, TroubleError
 
 T = TypeVar("T")
 NAMES: Final = ("fn-1", "fn-2")
-ALIASES: Final = ("live", "canary")
+OTHER: Final = {NAMES[0]: NAMES[1], NAMES[1]: NAMES[0]}
+RESOURCES: Final = (NAMES[0], NAMES[0], NAMES[0], NAMES[1])
 WAITS: Final = (1.0, 10.0, 120.0)
+STEPS: Final = 25
 
 
 class Chooser(Protocol):
@@ -29,194 +31,260 @@ class Chooser(Protocol):
         """One of some options; the first is the simplest."""
         ...
 
+    def goes_on(self, done: int) -> bool:
+        """Whether there is one more step after so many."""
+        ...
+
 
 class Seeded:
-    """Decides by a seed."""
+    """Decides by a seed.
 
-    def __init__(self, seed: int | str) -> None:
+    Args:
+        seed: fixes every decision.
+        steps: how long a walk is.
+    """
+
+    def __init__(self, seed: int | str, steps: int = STEPS) -> None:
         self.random = Random(seed)  # noqa: S311  # nothing secret
+        self.steps = steps
 
     def pick(self, options: Sequence[T]) -> T:
         """One of some options."""
         return options[self.random.randrange(len(options))] if len(options) > 1 else options[0]
 
-
-Deed = Callable[[], object]
+    def goes_on(self, done: int) -> bool:
+        """Whether there is one more step after so many."""
+        return done < self.steps
 
 
 class Walker:
     """Walks at random.
 
     Args:
-        session: the client and its judge, just reset.
+        options: what may be done with the client, which was just reset.
         chooser: who decides.
-        left: goals that are to be preferred; fixed for a whole run, so that walks can be repeated.
     """
 
-    def __init__(self, session: Session, chooser: Chooser, left: frozenset[Goal] = frozenset()) -> None:
-        self.session = session
+    def __init__(self, options: Options, chooser: Chooser) -> None:
+        self.options = options
+        self.session: Session = options.session
         self.chooser = chooser
-        self.left = frozenset((goal.part, goal.words[0], word) for goal in left for word in _events(goal))
-        self.system = session.system
         self.contents = 0
-        abilities = session.link.abilities
-        self.operations = [one for name, one in self.system.operations.items() if name in abilities]
-        self.events = [one for one in self.system.events if one.initiator is Initiator.ENVIRONMENT]
+        self.abilities = self.session.link.abilities
+        self.deeds = self._kinds()
+        self.swarm = options.swarms[0]
 
-    def walk(self, steps: int) -> None:
-        """Do that many things, then settle everything and read it all over.
+    def walk(self) -> None:
+        """Take steps, then settle everything and read it all over.
 
         Raises:
             TroubleError: the client did what no conforming one does.
         """
-        for _ in range(steps):
+        self.swarm = self.chooser.pick(self.options.swarms)
+        done = 0
+        while self.chooser.goes_on(done):
             self.step()
-        for name in list(self.session.judge.followed):
-            self.session.settle(name)
-            self.survey(name)
+            done += 1
+        for name in NAMES:
+            if name in self.session.judge.followed:
+                self.session.settle(name)
+                self.survey(name)
 
     def step(self) -> None:
         """Do one thing."""
-        resource = self.chooser.pick((NAMES[0], NAMES[0], NAMES[0], NAMES[1]))
-        self.chooser.pick(self._deeds(resource))()
+        resource = self.chooser.pick(RESOURCES)
+        self.chooser.pick(self.deeds)(resource)
 
-    def _deeds(self, resource: str) -> list[Deed]:
-        legal, forbidden = self._calls(resource)
-        changes = [one for one in legal if one.action is Action.CALL]
-        reads = [one for one in legal if one.action is Action.READ]
-        deeds: list[Deed] = [lambda: self._call(resource, self.chooser.pick(changes))] * 6 if changes else []
-        if self.session.judge.may_move(self.session.judge.follow(resource)):
-            deeds.extend([lambda: self._steered(resource)] * 4)
-            deeds.extend([lambda: self._wait(resource)] * 3)
-        if forbidden:
-            deeds.extend([lambda: self._call(resource, self.chooser.pick(forbidden))] * 2)
-        if reads:
-            deeds.append(lambda: self._call(resource, self.chooser.pick(reads)))
-        deeds.append(lambda: self.survey(resource))
-        if self.events and "environment" in self.session.link.abilities:
-            deeds.append(lambda: self.session.happen(self.chooser.pick(self.events).name))
+    def _kinds(self) -> list[Callable[[str], None]]:
+        """What may be done, what is done more often several times; always as many, so that a choice keeps its meaning."""
+        options = self.options
+        deeds = [self._legal] * 6 + [self._forbidden] * 2 + [self._read] * 2 + [self._wait] * 2
+        deeds += [self._settle] * 3 + [self._outcome] * 3 + [self.survey]
+        if options.events:
+            deeds.append(self._happen)
+        if options.cases:
+            deeds.append(self._case)
+        if options.lists:
+            deeds.append(self._pages)
         return deeds
+
+    def _legal(self, resource: str) -> None:
+        calls = self.options.calls(self.session.judge.follow(resource))
+        self._among(resource, calls.legal or calls.reads or calls.forbidden, calls.wanted)
+
+    def _read(self, resource: str) -> None:
+        calls = self.options.calls(self.session.judge.follow(resource))
+        self._among(resource, calls.reads or calls.legal or calls.forbidden, calls.wanted)
+
+    def _forbidden(self, resource: str) -> None:
+        calls = self.options.calls(self.session.judge.follow(resource))
+        self._among(resource, calls.forbidden or calls.legal or calls.reads, calls.wanted)
+
+    def _among(self, resource: str, names: frozenset[str], wanted: frozenset[str]) -> None:
+        if names:
+            favoured = names & self.swarm or names
+            self.call(resource, self.options.chosen(self.chooser.pick(range(ORDERS)), favoured, wanted))
 
     def survey(self, resource: str) -> None:
         """Read a resource and each of its members all over."""
-        self.session.look(resource)
         for name, args in self.session.every_read(resource):
             self.session.call(resource, name, args)
 
     def _wait(self, resource: str) -> None:
-        self.session.wait(resource, self.chooser.pick(WAITS))
+        """Let time pass, and see what came of it; of a client without a clock every status, as its patience counts.
 
-    def _steered(self, resource: str) -> None:
-        """Ask for one of the outcomes that are under way, then wait for it."""
-        track = self.session.judge.follow(resource)
-        names = {
-            move.event.name
-            for one in track.origin
-            for _, move in self.session.monitor.reasoner.moves(one)
-            if move.event.initiator is Initiator.SERVICE
-        }
+        Where nothing is under way, make a call.
+        """
+        if not self.options.outcomes(self.session.judge.follow(resource)):
+            return self._legal(resource)
+        seconds = self.chooser.pick(WAITS)
+        if self.session.has_clock:
+            self.session.advance(seconds)
+            self._see(resource, (self._glance, self._glance, self.session.look))
+        else:
+            self.session.wait(resource, seconds)
+        return None
+
+    def _see(self, resource: str, ways: Sequence[Callable[[str], object]]) -> None:
+        self.chooser.pick(ways)(resource)
+
+    def _glance(self, resource: str) -> None:
+        """Read one status."""
+        name, args = self._kept(self.session.status_reads(resource))
+        self.session.call(resource, name, args)
+
+    def _settle(self, resource: str) -> None:
+        """Wait until nothing is under way; where nothing is, make a call."""
+        if self.options.outcomes(self.session.judge.follow(resource)):
+            self.session.settle(resource)
+        else:
+            self._legal(resource)
+
+    def _outcome(self, resource: str) -> None:
+        """Ask for one of the outcomes that are under way, then wait for it; where nothing is, make a call."""
+        names = self.options.outcomes(self.session.judge.follow(resource))
         if names:
-            self.session.steer(self.chooser.pick(sorted(names)))
-        self._wait(resource)
+            self.session.steer(self._kept(names))
+            self._wait(resource)
+        else:
+            self._legal(resource)
+
+    def _kept(self, names: Sequence[T]) -> T:
+        """One of some names, the same one as far as can be whatever the others are."""
+        number = self.chooser.pick(range(16))
+        return max(names, key=lambda name: crc32(f"{number} {name}".encode())) if number else names[0]
+
+    def _happen(self, _resource: str) -> None:
+        self.session.happen(self.chooser.pick(self.options.events))
+
+    def _case(self, resource: str) -> None:
+        """Call with arguments at a limit."""
+        operation, case = self.chooser.pick(self.options.cases)
+        self.session.call(resource, operation.name, {**self._args(resource, operation), **case.args})
+
+    def _pages(self, resource: str) -> None:
+        """Turn the pages of a list."""
+        self.session.look(resource)
+        self.session.turn(resource, self.chooser.pick(self.options.lists))
 
     # ------------------------------------------------------------------------------------------- calls
 
-    def _calls(self, resource: str) -> tuple[list[Operation], list[Operation]]:
-        """Operations that may be accepted with some arguments where the resource most likely is, and the others."""
+    def call(self, resource: str, operation: Operation) -> None:
+        """Call an operation with some arguments; whatever it did may be read at once."""
+        other = OTHER[resource] if operation.parameter("as") else None
+        self.session.call(resource, operation.name, self._args(resource, operation), other=other)
+        if operation.action is Action.CALL:
+            self._see(resource, (self._glance, _not_at_all, self.session.look))
+
+    def _args(self, resource: str, operation: Operation) -> dict[str, Any]:
         track = self.session.judge.follow(resource)
-        here = track.explained.simplest()
-        legal: list[Operation] = []
-        forbidden: list[Operation] = []
-        for operation in self.operations:
-            if not identity(operation, resource) and operation.listing is None:
-                continue
-            accepted = self._may_accept(track, operation)
-            wanted = any((part, self._state(here, place), operation.name) in self.left
-                         for place, part in enumerate(self.system.parts))
-            (legal if accepted else forbidden).extend([operation] * (4 if wanted else 1))
-        return legal, forbidden
-
-    def _state(self, configuration: Any, place: int) -> str:
-        return getattr(configuration[place], "state", "")
-
-    def _may_accept(self, track: Followed, operation: Operation) -> bool:
-        """Whether some arguments may be accepted in the likely configuration; worked out once for each."""
-        here = track.explained.simplest()
-        known = self.session.known.get((here, operation.name))
-        if known is None:
-            known = any(self._is_accepted(here, operation, args) for args in self._every(track, operation))
-            self.session.known[here, operation.name] = known
-        return known
-
-    def _is_accepted(self, here: Any, operation: Operation, args: dict[str, Any]) -> bool:
-        try:
-            steps = answers(self.system, here, call(operation, args))
-        except UndecidedError:
-            return True
-        return any(isinstance(step.answer, Accepted) for step in steps)
-
-    def _every(self, track: Followed, operation: Operation) -> Iterator[dict[str, Any]]:
-        names = [one for one in operation.parameters if one.subject in _NAMES]
-        if not names:
-            yield {"content": 0} if operation.parameter("content") else {}
-            return
-        first, *rest = names
-        for value in self._named(track, first):
-            more = {one.name: self._named(track, one)[0] for one in rest}
-            yield {**more, **({} if value is None else {first.name: value})}
-
-    def _call(self, resource: str, operation: Operation) -> None:
-        track = self.session.judge.follow(resource)
-        args: dict[str, Any] = {}
-        other = None
+        fitting = self.options.fitting(track, operation)
+        is_fitting = bool(fitting) and self.chooser.pick((True, True, True, False))
+        args: dict[str, Any] = dict(self._kept(fitting)) if is_fitting else {}
         for parameter in operation.parameters:
-            if parameter.name == "as":
-                other = NAMES[1] if resource == NAMES[0] else NAMES[0]
-            elif parameter.subject is Subject.CONTENT:
-                if operation.name != "CopyFunction":
-                    args[parameter.name] = self._content()
-            elif parameter.subject in _NAMES:
-                value = self.chooser.pick(self._named(track, parameter))
-                if value is not None:
-                    args[parameter.name] = value
-            else:
-                self._other(parameter, args)
-        self.session.call(resource, operation.name, args, other=other)
-        if operation.action is Action.CALL and self.chooser.pick((True, False)):
-            self.session.look(resource)
+            value = None
+            if parameter.subject is Subject.CONTENT:
+                value = None if operation.parameter("as") else self._content(is_needed=parameter.required)
+            elif parameter.subject in NAMING:
+                value = None if is_fitting else self._kept(self.options.named(track, parameter))
+            elif parameter.subject is not Subject.IDENTITY and parameter.name != "as":
+                value = self._value(parameter)
+            if value is not None:
+                args[parameter.name] = value
+        return args
 
-    def _content(self) -> str:
-        if self.contents and self.chooser.pick((False, False, True)):
-            return f"code-{self.contents}"
-        self.contents += 1
+    def _content(self, *, is_needed: bool) -> str | None:
+        """New content, or the last one again; now and then none where none is needed."""
+        how = self.chooser.pick(("new", "new", "again") if is_needed else ("new", "new", "again", "none"))
+        if how == "none":
+            return None
+        if how == "new" or not self.contents:
+            self.contents += 1
         return f"code-{self.contents}"
 
-    def _other(self, parameter: Parameter, args: dict[str, Any]) -> None:
+    def _value(self, parameter: Parameter) -> Any:
         """A flag or value, where the client takes it."""
         ability = "publish" if parameter.name in ("Publish", "publish") else "parameters"
         values = parameter.values if parameter.subject is Subject.FLAG else parameter.tried
-        if values and ability in self.session.link.abilities and isinstance(values[0], str | bool):
-            value = self.chooser.pick((None, *values))
-            if value is not None:
-                args[parameter.name] = value
-
-    def _named(self, track: Followed, parameter: Parameter) -> list[Any]:
-        """Names that a parameter may have: those that exist first, then one that does not."""
-        found: list[Any] = [] if parameter.required else [None]
-        found.extend(self.session.members(track, parameter.subject))
-        here = track.explained.simplest()
-        for place, graph in enumerate(self.system.service.parts):
-            slot = here[place]
-            if isinstance(graph.many, Numbered) and parameter.subject is not Subject.ALIAS:
-                found.append(spell(getattr(slot, "low", 0) + 1))
-            if isinstance(graph.many, Named) and parameter.subject is not Subject.VERSION:
-                found.extend(ALIASES)
-        found.extend(one for one in parameter.tried if isinstance(one, str))
-        return list(dict.fromkeys(found)) or ["1"]
+        if values and ability in self.abilities and isinstance(values[0], str | bool):
+            return self.chooser.pick((None, *values))
+        return None
 
 
-_NAMES = (Subject.VERSION, Subject.ALIAS, Subject.QUALIFIER)
+def _not_at_all(_resource: str) -> None:
+    """Look later."""
 
 
-def _events(goal: Goal) -> list[str]:
-    return [word.removeprefix("--").removesuffix("-->") for word in goal.words[1:2]]
+@attrs.frozen
+class Walks:
+    """What some walks came to.
+
+    Attributes:
+        found: the trouble that ended them, or None.
+        done: how many there were, without those that only shortened one.
+        open_ended: how many were left because too much was possible.
+    """
+
+    found: Found | None = None
+    done: int = 0
+    open_ended: int = 0
+
+    def after(self, before: "Walks") -> "Walks":
+        """These walks and those before them."""
+        return Walks(self.found, self.done + before.done, self.open_ended + before.open_ended)
+
+
+def seeded_walks(
+    session: Session,
+    *,
+    examples: int,
+    steps: int = STEPS,
+    seed: int | str = 0,
+    left: frozenset[Goal] = frozenset(),
+    is_old: Callable[[Trouble], bool] = lambda _: False,
+    tell: Callable[[int], object] = lambda _: None,
+) -> Walks:
+    """Walk at random by a seed alone, until trouble is met; nothing is shortened.
+
+    Args:
+        session: the client and its judge.
+        examples: greatest number of walks.
+        steps: how long a walk is.
+        seed: fixes everything that is drawn.
+        left: goals to be preferred.
+        is_old: whether trouble is known, so that it ends a walk and no more.
+        tell: called with the number of walks begun.
+    """
+    options = Options(session, left)
+    open_ended = 0
+    for number in range(examples):
+        tell(number + 1)
+        session.reset()
+        try:
+            Walker(options, Seeded(f"{seed}:{number}", steps)).walk()
+        except TroubleError as error:
+            if error.trouble.code == "SM104":
+                open_ended += 1
+            elif not is_old(error.trouble):
+                return Walks(Found(error.trouble, tuple(session.script)), number + 1, open_ended)
+    return Walks(None, examples, open_ended)

@@ -193,7 +193,7 @@ SCF_FAULTS = {
     "billing moves no status, and no call moves billing": lambda: broken(
         SCF, "function", add=[_row("Active", billing.exhausted, "UpdateFailed")], follows=(billing.exhausted,)),
     "calls leave billing as it is": lambda: broken(
-        SCF, "billing", change={("InsufficientBalance", "DeleteFunction"): {"target": "Available"}}),
+        SCF, "billing", change={("InsufficientBalance", "DeleteFunction", "-->"): {"target": "Available"}}),
     "what was invocable before arrears or a freeze is again afterwards": lambda: broken(
         SCF, "version", add=[_row("Active", billing.exhausted, "PublishFailed")], follows=(billing.exhausted,)),
     "a function with versions is in arrears": lambda: never(SCF, "billing", "InsufficientBalance"),

@@ -108,6 +108,7 @@ STATES = (
     State("Absent", Kind.ABSENT, "No such alias."),
     State("Bound", Kind.RESTING, "Bound to a version, existing or not, and perhaps to an additional one.", None),
 )
+TAKEN_NAME = ("AliasAlreadyExists",)
 NO_VERSION = ("VersionNotFound",)
 NO_ALIAS = ("AliasNotFound",)
 QUALIFIED = (GetFunction, GetFunctionCode)
@@ -139,14 +140,20 @@ REFUSALS = (
     Refusal("Absent", CreateAlias, NO_VERSION, guard=missing, evidence=documented(ERRT)),
     Refusal("Absent", CreateAlias, None, guard=names_latest, under=alias_to_latest["refused"],
             evidence=alias_to_latest.evidence),
-    Refusal("Bound", CreateAlias, ("AliasAlreadyExists",), evidence=documented(ERR2) + client_code(FC3, TF)),
+    # which refusal comes first where two apply is nowhere stated
+    Refusal("Bound", CreateAlias, TAKEN_NAME, guard=known, evidence=documented(ERR2) + client_code(FC3, TF)),
+    Refusal("Bound", CreateAlias, (*TAKEN_NAME, *NO_VERSION), guard=missing, evidence=documented(ERR2, ERRT)),
+    Refusal("Bound", CreateAlias, None, guard=names_latest, evidence=documented(ERR2)),
     Refusal("Bound", UpdateAlias, NO_VERSION, guard=missing, evidence=documented(ERRT)),
     Refusal("Bound", UpdateAlias, None, guard=names_latest, under=alias_to_latest["refused"],
             evidence=alias_to_latest.evidence),
     Refusal("Bound", UpdateAlias, ("AdditionalVersionContainsMajorVersion",), guard=known & ~weighs & clashes,
             under=weights_unmentioned["kept"], evidence=documented(ERR2)),
+    Refusal("Absent", UpdateAlias, NO_ALIAS, guard=known, evidence=documented(ERR2) + client_code(FC3, TF)),
+    Refusal("Absent", UpdateAlias, (*NO_ALIAS, *NO_VERSION), guard=missing, evidence=documented(ERR2, ERRT)),
+    Refusal("Absent", UpdateAlias, None, guard=names_latest, evidence=documented(ERR2)),
     *(Refusal("Absent", each, NO_ALIAS, evidence=documented(ERR2) + client_code(FC3, TF))
-      for each in (UpdateAlias, DeleteAlias, GetAlias, InvokeFunction)),
+      for each in (DeleteAlias, GetAlias, InvokeFunction)),
     *(Refusal("Absent", each, None, evidence=inferred(ERR2, note="the qualifier names nothing")) for each in QUALIFIED),
 )
 

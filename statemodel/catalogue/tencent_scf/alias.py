@@ -124,9 +124,7 @@ STATES = (
     State("Bound", Kind.RESTING, "Bound to a version, and perhaps to an additional one."),
 )
 NO_VERSION = ("ResourceNotFound.FunctionVersion",)
-NOT_READY = (*NO_VERSION, "FailedOperation.CreateAlias", "FailedOperation.UpdateAlias", "ResourceInUse",
-             "InvalidParameterValue.AdditionalVersionWeights", "InvalidParameterValue.RoutingConfig",
-             "InvalidParameter.RoutingConfig")
+ALIAS_TAKEN = ("ResourceInUse.Alias",)
 NO_ALIAS = ("ResourceNotFound.Alias",)
 NOT_INVOKED = ("ResourceNotFound.Qualifier", "ResourceNotFound.Function")
 
@@ -167,12 +165,17 @@ REFUSALS = (
     Refusal("Bound", CopyFunction, ("ResourceInUse.FunctionName",), guard=as_target & ~makes_way,
             evidence=documented(SDKGO)),
     Refusal("Absent", CreateAlias, NO_VERSION, guard=missing, evidence=documented(SDKGO)),
-    Refusal("Absent", CreateAlias, NOT_READY, guard=unready, under=alias_to_unready_version["refused"],
+    Refusal("Absent", CreateAlias, None, guard=unready, under=alias_to_unready_version["refused"],
             evidence=alias_to_unready_version.evidence),
-    Refusal("Bound", CreateAlias, ("ResourceInUse.Alias",), evidence=documented(SDKGO)),
-    Refusal("Absent", UpdateAlias, NO_ALIAS, evidence=documented(SDKGO)),
+    # which refusal comes first where two apply is nowhere stated
+    Refusal("Bound", CreateAlias, ALIAS_TAKEN, guard=ready, evidence=documented(SDKGO)),
+    Refusal("Bound", CreateAlias, (*ALIAS_TAKEN, *NO_VERSION), guard=missing, evidence=documented(SDKGO)),
+    Refusal("Bound", CreateAlias, None, guard=unready, evidence=documented(SDKGO)),
+    Refusal("Absent", UpdateAlias, NO_ALIAS, guard=ready, evidence=documented(SDKGO)),
+    Refusal("Absent", UpdateAlias, (*NO_ALIAS, *NO_VERSION), guard=missing, evidence=documented(SDKGO)),
+    Refusal("Absent", UpdateAlias, None, guard=unready, evidence=documented(SDKGO)),
     Refusal("Bound", UpdateAlias, NO_VERSION, guard=missing, evidence=documented(SDKGO)),
-    Refusal("Bound", UpdateAlias, NOT_READY, guard=unready, under=alias_to_unready_version["refused"],
+    Refusal("Bound", UpdateAlias, None, guard=unready, under=alias_to_unready_version["refused"],
             evidence=alias_to_unready_version.evidence),
     Refusal("Absent", DeleteAlias, NO_ALIAS, evidence=documented(SDKGO)),
     Refusal("Bound", DeleteAlias, ("InvalidParameterValue.Alias",), guard=is_default, evidence=documented(SDKPY)),

@@ -59,7 +59,6 @@ ARREARS = ("InsufficientBalance", "Restoring")
 UNPAID = ("FailedOperation.AccountInsufficient", "FailedOperation.InsufficientBalance")
 SHUT = (*UNPAID, "FailedOperation.ServiceClosed", "FailedOperation.UnOpenedService", "OperationDenied.AccountIsolate",
         "ResourceUnavailable.InsufficientBalance", "ResourceUnavailable.ServiceSuspended")
-NOT_COPIED = ("FailedOperation.CopyFunction", "FailedOperation.CopyFailed")
 CHANGES = (CreateFunction, UpdateFunctionCode, UpdateFunctionConfiguration, PublishVersion, CopyFunction)
 
 TRANSITIONS = (
@@ -93,9 +92,9 @@ REFUSALS = (
             evidence=publish_in_arrears.evidence),
     *(Refusal(states, DeleteFunction, codes, under=delete_out_of_service["refused"],
               evidence=delete_out_of_service.evidence) for states, codes in ((ARREARS, UNPAID), (FROZEN, SHUT))),
-    Refusal(ARREARS, CopyFunction, (*UNPAID, *NOT_COPIED), under=copy_in_arrears["refused"],
+    Refusal(ARREARS, CopyFunction, None, under=copy_in_arrears["refused"],
             evidence=copy_in_arrears.evidence),
-    *(Refusal(FROZEN, each, (*SHUT, *NOT_COPIED) if each is CopyFunction else SHUT,
+    *(Refusal(FROZEN, each, None if each is CopyFunction else SHUT,
               under=frozen_gates_changes["refused"], evidence=frozen_gates_changes.evidence) for each in CHANGES),
     *(Refusal(ARREARS, each, ("ResourceUnavailable.InsufficientBalance", "410", "1"),
               evidence=documented(SDKGO, QDOC_CODES) + observed(T03, T11)) for each in INVOCATIONS),

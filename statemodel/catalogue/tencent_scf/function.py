@@ -138,9 +138,6 @@ NOT_DELETED = ("FailedOperation.DeleteFunction", "FailedOperation.FunctionStatus
                "FailedOperation.FunctionNameStatusError")
 NOT_PUBLISHED = ("FailedOperation.PublishVersion", "UnsupportedOperation.PublishVersion")
 NOT_READY = ("FailedOperation.FunctionStatusError", "FailedOperation.InvokeFunction", *GONE)
-NOT_SERVED = (*NOT_READY, "ResourceNotFound.Qualifier", "435", "438", "442")
-NO_LATEST = ("InvalidParameterValue.Qualifier", "ResourceNotFound.Qualifier", "FailedOperation.DeleteFunction",
-             "UnsupportedOperation.AliasBind")
 NOT_COPIED = ("UnsupportedOperation.CopyFunction", "FailedOperation.CopyFunction", "FailedOperation.CopyFailed")
 EXISTING = tuple(state.name for state in STATES if state.name != "Absent")
 READABLE = tuple(name for name in EXISTING if name != "HalfDeleted")
@@ -175,11 +172,12 @@ def _updates(operation: Operation) -> tuple[tuple[Transition, ...], tuple[Refusa
                    under=update_after_publish_failed["accepted"], evidence=client_code(TKT)),
         Transition("Publishing", operation, "Updating", effect=stages,
                    under=update_while_publishing["accepted"], evidence=update_while_publishing.evidence),
-        Transition(("Deleting", "HalfDeleted"), operation,
-                   effect=staged if operation is UpdateFunctionCode else None,
-                   under=update_while_deleting["accepted"], evidence=update_while_deleting.evidence),
-        Transition("DeleteFailed", operation, "Updating", guard=was_created, effect=stages,
-                   under=update_while_deleting["accepted"], evidence=update_while_deleting.evidence),
+        *(Transition(("Deleting", "HalfDeleted"), operation, effect=effect, under=update_while_deleting[option],
+                     evidence=update_while_deleting.evidence)
+          for option, effect in (("lost", None), ("taken", staged if operation is UpdateFunctionCode else None))),
+        *(Transition("DeleteFailed", operation, "Updating", guard=was_created, effect=stages,
+                     under=update_while_deleting[option], evidence=update_while_deleting.evidence)
+          for option in ("lost", "taken")),
     ), (
         Refusal("Absent", operation, GONE, evidence=documented(SDKGO) + observed(T05)),
         Refusal(("Creating", "Updating", "CreateFailed"), operation, codes, evidence=refused),
@@ -267,9 +265,9 @@ TRANSITIONS = (
     Transition("Deleting", deleted, "Absent", evidence=observed(T05) + client_code(TKT, TF)),
     Transition("Deleting", half_deleted, "HalfDeleted", evidence=client_code(TF_HALF, MAL)),
     Transition("HalfDeleted", deleted, "Absent", evidence=client_code(TF_HALF)),
-    Transition("Deleting", delete_failed, "DeleteFailed", effect=kept, evidence=documented(STATE)),
+    Transition("Deleting", delete_failed, "DeleteFailed", guard=~amid_update, evidence=documented(STATE)),
     Transition("Deleting", delete_failed, "DeleteFailed", guard=amid_update, effect=switched,
-               under=update_while_deleting["accepted"], evidence=update_while_deleting.evidence),
+               evidence=documented(STATE)),
     # one version of it
     Transition("Active", DeleteFunction, guard=of_version, evidence=documented(SDKPY)),
     Transition(tuple(name for name in EXISTING if name != "Active"), DeleteFunction, guard=of_version,
@@ -300,11 +298,11 @@ REFUSALS = (
     Refusal("Absent", CopyFunction, GONE, guard=as_source, evidence=documented(SDKGO)),
     Refusal((*SETTLED, *UNSETTLED), CopyFunction, ("ResourceInUse.FunctionName",), guard=as_target & ~override,
             evidence=documented(SDKGO)),
-    Refusal(UNSETTLED, CopyFunction, NOT_COPIED, guard=as_target & override, under=copy_over_unsettled["refused"],
+    Refusal(UNSETTLED, CopyFunction, None, guard=as_target & override, under=copy_over_unsettled["refused"],
             evidence=copy_over_unsettled.evidence),
-    Refusal(("Deleting", "HalfDeleted"), CopyFunction, ("ResourceInUse.FunctionName", *NOT_COPIED), guard=as_target,
+    Refusal(("Deleting", "HalfDeleted"), CopyFunction, None, guard=as_target,
             under=create_while_deleting["refused"], evidence=create_while_deleting.evidence),
-    Refusal("HalfDeleted", CopyFunction, (*GONE, *NOT_COPIED), guard=as_source,
+    Refusal("HalfDeleted", CopyFunction, None, guard=as_source,
             evidence=inferred(TF_HALF, note="$LATEST, which would be copied, is gone")),
     Refusal(tuple(name for name in READABLE if name != "Active"), CopyFunction, NOT_COPIED, guard=as_source,
             under=copy_from_unsettled["refused"], evidence=copy_from_unsettled.evidence),
@@ -337,22 +335,22 @@ REFUSALS = (
             under=delete_while_deleting["refused"], evidence=delete_while_deleting.evidence),
     Refusal("DeleteFailed", DeleteFunction, NOT_DELETED, guard=whole, under=delete_again["refused"],
             evidence=delete_again.evidence),
-    Refusal(EXISTING, DeleteFunction, NO_LATEST, guard=of_latest,
+    Refusal(EXISTING, DeleteFunction, None, guard=of_latest,
             evidence=documented(SDKPY, note="$LATEST cannot be deleted; with which code of its list is not stated")),
     Refusal(tuple(name for name in EXISTING if name != "Active"), DeleteFunction, (*NOT_DELETED, *GONE),
             guard=of_version, under=version_delete_when_unsettled["refused"],
             evidence=version_delete_when_unsettled.evidence),
     Refusal("Absent", DeleteFunctionVersion, GONE, evidence=documented(SDKGO)),
-    Refusal(EXISTING, DeleteFunctionVersion, NO_LATEST, guard=of_latest,
+    Refusal(EXISTING, DeleteFunctionVersion, None, guard=of_latest,
             evidence=documented(SDKPY, note="$LATEST cannot be deleted; with which code of its list is not stated")),
     Refusal(tuple(name for name in EXISTING if name != "Active"), DeleteFunctionVersion, (*NOT_DELETED, *GONE),
             guard=~of_latest, under=version_delete_when_unsettled["refused"],
             evidence=version_delete_when_unsettled.evidence),
     *(Refusal("Absent", each, GONE, evidence=documented(SDKGO, QDOC_CODES)) for each in INVOCATIONS),
     *(Refusal("Creating", each, NOT_READY, evidence=documented(SDKGO, QDOC_CODES)) for each in INVOCATIONS),
-    *(Refusal("CreateFailed", each, NOT_SERVED,
+    *(Refusal("CreateFailed", each, None,
               evidence=inferred(QDOC_CODES, note="nothing was created; 435 or 438 likely")) for each in INVOCATIONS),
-    *(Refusal(LEAVING, each, NOT_SERVED, under=invoke_while_deleting["refused"],
+    *(Refusal(LEAVING, each, None, under=invoke_while_deleting["refused"],
               evidence=invoke_while_deleting.evidence) for each in INVOCATIONS),
     Refusal("Absent", GetFunction, GONE, evidence=documented(SDKGO) + observed(T05) + client_code(TKT, TF)),
     Refusal("HalfDeleted", GetFunction, ("ResourceNotFound.Version",), evidence=client_code(TF_HALF, MAL)),

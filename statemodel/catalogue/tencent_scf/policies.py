@@ -34,8 +34,8 @@ update_after_publish_failed = Policy(
     "update_after_publish_failed", "Is an update accepted where $LATEST shows PublishFailed?", ("accepted", "refused"),
     evidence=client_code(TKT, note="falls through to an update"))
 update_while_deleting = Policy(
-    "update_while_deleting", "Is an update accepted while the function is deleted, or after that failed?",
-    ("accepted", "refused"),
+    "update_while_deleting", "What becomes of an update of a function that is deleted, or whose deletion failed?",
+    ("refused", "lost", "taken"),
     evidence=inferred(SDKPY, note="texts speak of a status that is not normal; no answer was ever recorded"))
 publish_from_failed = Policy(
     "publish_from_failed", "Is PublishVersion accepted in UpdateFailed or PublishFailed?", ("accepted", "refused"),

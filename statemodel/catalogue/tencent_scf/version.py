@@ -7,7 +7,6 @@ import attrs
 from statemodel.catalogue.tencent_scf.function import (
     NOT_DELETED,
     NOT_READY,
-    NOT_SERVED,
     TAKEN,
     delete_failed,
     deleted,
@@ -94,7 +93,7 @@ invoke_unready_version = Policy(
     "invoke_unready_version", "Is a version served while it is deleted, or after its deletion failed?",
     ("served", "refused"), evidence=inferred(QDOC_CODES))
 invoke_publish_failed = Policy(
-    "invoke_publish_failed", "Is a version served whose publication failed?", ("served", "refused"),
+    "invoke_publish_failed", "Is a version served whose publication failed?", ("refused", "served"),
     evidence=inferred(QDOC_CODES, note="438: a status that is not normal, without saying which are"))
 version_after_failed_update = Policy(
     "version_after_failed_update", "What becomes of a version that was to be published with an update that failed?",
@@ -246,11 +245,11 @@ REFUSALS = (
     *(Refusal("Absent", each, GONE, evidence=documented(SDKGO, QDOC_CODES)) for each in INVOCATIONS),
     *(Refusal(("Awaited", "Publishing"), each, NOT_READY, evidence=documented(SDKGO, QDOC_CODES))
       for each in INVOCATIONS),
-    *(Refusal("PublishFailed", each, NOT_SERVED, under=invoke_publish_failed["refused"],
+    *(Refusal("PublishFailed", each, None, under=invoke_publish_failed["refused"],
               evidence=invoke_publish_failed.evidence) for each in INVOCATIONS),
-    *(Refusal("Active", each, NOT_SERVED, guard=leaving, under=versions_of_a_leaving_function["gone"],
+    *(Refusal("Active", each, None, guard=leaving, under=versions_of_a_leaving_function["gone"],
               evidence=versions_of_a_leaving_function.evidence) for each in INVOCATIONS),
-    *(Refusal(("Deleting", "DeleteFailed"), each, NOT_SERVED, under=invoke_unready_version["refused"],
+    *(Refusal(("Deleting", "DeleteFailed"), each, None, under=invoke_unready_version["refused"],
               evidence=invoke_unready_version.evidence) for each in INVOCATIONS),
     Refusal("Absent", GetFunction, GONE, evidence=documented(SDKGO)),
     Refusal("Awaited", GetFunction, GONE, under=publish_with_update["after the update"],

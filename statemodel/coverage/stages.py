@@ -1,0 +1,67 @@
+"""Which charts a client is walked over, one after the other: small ones, each of which leaves something out."""
+
+from collections.abc import Callable, Iterator
+
+import attrs
+
+from statemodel.coverage.chart import ONE, Chart, sendable
+from statemodel.coverage.goals import Goal
+from statemodel.model.graph import Event
+from statemodel.model.operation import Subject
+from statemodel.semantics import System
+
+
+@attrs.frozen
+class Stage:
+    """One chart and what to cover of it.
+
+    Attributes:
+        name: for people.
+        chart: the map.
+        goals: what to go for.
+        share: of the calls that a run can spend on one stage.
+    """
+
+    name: str
+    chart: Chart
+    goals: tuple[Goal, ...]
+    share: float = 1.0
+
+
+def stages(
+    system: System, abilities: frozenset[str], progress: Callable[[int], None] | None = None
+) -> Iterator[Stage]:
+    """The charts for a client of these abilities.
+
+    The first has one version and nothing of what all resources share, such as billing; the next has that, and nothing
+    that fails; the last has two versions and no names. Transitions are then taken again while other members are in
+    each of their states.
+    """
+    takes = sendable(abilities)
+    known = frozenset(name for name in system.operations if name in abilities)
+    has_environment = "environment" in abilities
+    shared = frozenset(
+        event.name
+        for event in system.events
+        if any(system.graph(place).is_shared for place in system.leaders[event.name])
+    )
+
+    def is_own(event: Event) -> bool:
+        return has_environment and not is_shared(event)
+
+    def is_shared(event: Event) -> bool:
+        return event.name in shared
+
+    first = Chart(system, known, takes, has_environment=is_own, progress=progress)
+    yield Stage("cover", first, first.goals)
+    if has_environment and shared:
+        fair = Chart(system, known, takes, has_environment=is_shared, is_fair=True, progress=progress)
+        yield Stage("account", fair, fair.goals, 0.5)
+    unnamed = frozenset(
+        name for name in known if all(one.subject is not Subject.ALIAS for one in system.operations[name].parameters)
+    )
+    two = attrs.evolve(ONE, versions=2)
+    if any(graph.many is not None for graph in system.service.parts):
+        second = Chart(system, unnamed, takes, has_environment=is_own, scope=two, progress=progress)
+        yield Stage("versions", second, second.contexts(), 0.8)
+    yield Stage("contexts", first, first.contexts(), 0.5)

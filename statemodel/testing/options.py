@@ -1,0 +1,183 @@
+"""What may be done where a resource may be: calls that may be accepted, the others, and names for arguments.
+
+Every question is pure, of a belief and its likeliest configuration, and worked out once.
+"""
+
+from collections.abc import Hashable, Iterator
+from random import Random
+from typing import Any, Final
+
+import attrs
+
+from statemodel.configuration import Configuration
+from statemodel.coverage.goals import Goal
+from statemodel.model.data import spell
+from statemodel.model.graph import Initiator, Named, Numbered
+from statemodel.model.operation import Action, Operation, Parameter, Subject
+from statemodel.semantics import Accepted, UndecidedError, answers, call
+from statemodel.testing.judge import Followed
+from statemodel.testing.limits import Case, cases
+from statemodel.testing.pages import first
+from statemodel.testing.session import Session, identity
+
+ALIASES: Final = ("live", "canary")
+ORDERS: Final = 64
+SWARMS: Final = 32
+NAMING: Final = (Subject.VERSION, Subject.ALIAS, Subject.QUALIFIER)
+
+
+@attrs.frozen
+class Calls:
+    """Operations by what they may come to: accepted calls, accepted reads, and those that are refused for certain."""
+
+    legal: frozenset[str]
+    reads: frozenset[str]
+    forbidden: frozenset[str]
+    wanted: frozenset[str]
+
+
+class Options:
+    """What may be done with the resources of one client.
+
+    Args:
+        session: the client and its judge.
+        left: goals that are to be preferred, fixed for a whole run, so that walks can be repeated.
+    """
+
+    def __init__(self, session: Session, left: frozenset[Goal] = frozenset()) -> None:
+        self.session = session
+        self.system = session.system
+        self.left = frozenset(
+            (goal.part, goal.words[0], word.removeprefix("--").removesuffix("-->"))
+            for goal in left
+            for word in goal.words[1:2]
+        )
+        abilities = session.link.abilities
+        of_resource = [one for name, one in self.system.operations.items() if name in abilities]
+        self.operations = [one for one in of_resource if identity(one, "") or one.listing is not None]
+        has = "parameters" in abilities
+        self.cases: tuple[tuple[Operation, Case], ...] = tuple(
+            (one, case) for one in self.operations for case in (cases(one) if has else ()) if "as" not in _names(one)
+        )
+        self.lists = tuple(
+            one for one in self.operations if "paging" in abilities and one.listing and first(one.listing, 1)
+        )
+        events = [one for one in self.system.events if one.initiator is Initiator.ENVIRONMENT]
+        self.events = tuple(one.name for one in events) if "environment" in abilities else ()
+        self.orders = tuple(self._shuffled(number) for number in range(ORDERS))
+        # Swarm testing (Groce et al., Swarm Testing, 2012): a walk that leaves half of the operations out goes further.
+        names = [[one.name for one in order] for order in self.orders[:SWARMS]]
+        self.swarms = tuple(frozenset(each[: len(each) // 2 if number else None]) for number, each in enumerate(names))
+        self._found: dict[Hashable, Any] = {}
+
+    def _shuffled(self, number: int) -> tuple[Operation, ...]:
+        """The operations in one of many orders, the first of which is their own."""
+        found = list(self.operations)
+        if number:
+            Random(number).shuffle(found)  # noqa: S311  # nothing secret
+        return tuple(found)
+
+    def calls(self, track: Followed) -> Calls:
+        """Operations to call where a resource most likely is."""
+        here = track.explained.simplest()
+        found: Calls | None = self._found.get((track.node, here))
+        if found is None:
+            legal: set[str] = set()
+            wanted: set[str] = set()
+            for operation in self.operations:
+                if self.fitting(track, operation):
+                    legal.add(operation.name)
+                if self._is_wanted(here, operation):
+                    wanted.add(operation.name)
+            every = {one.name for one in self.operations}
+            reads = {one.name for one in self.operations if one.action is Action.READ}
+            found = Calls(*map(frozenset, (legal - reads, legal & reads, every - legal, wanted)))
+            self._found[track.node, here] = found
+        return found
+
+    def fitting(self, track: Followed, operation: Operation) -> tuple[dict[str, Any], ...]:
+        """Names of members with which an operation may be accepted where a resource most likely is."""
+        here = track.explained.simplest()
+        found: tuple[dict[str, Any], ...] | None = self._found.get((track.node, here, operation.name))
+        if found is None:
+            tried = [args for args in self._tried(track, operation) if self._is_accepted(here, operation, args)]
+            naming = {one.name for one in operation.parameters if one.subject in NAMING}
+            found = tuple({name: value for name, value in args.items() if name in naming} for args in tried)
+            self._found[track.node, here, operation.name] = found
+        return found
+
+    def chosen(self, place: int, among: frozenset[str], wanted: frozenset[str]) -> Operation:
+        """The operation that a number stands for among some; as far as can be the same one whatever they are."""
+        order = self.orders[place]
+        if place % 2 and not among.isdisjoint(wanted):
+            among &= wanted
+        return next(one for one in order if one.name in among)
+
+    def outcomes(self, track: Followed) -> tuple[str, ...]:
+        """Names of the moves that the service may owe."""
+        found: tuple[str, ...] | None = self._found.get(track.origin)
+        if found is None:
+            reasoner = self.session.monitor.reasoner
+            names = {
+                move.event.name
+                for one in track.origin
+                for _, move in reasoner.moves(one)
+                if move.event.initiator is Initiator.SERVICE
+            }
+            is_moving = self.session.judge.may_move(track)
+            found = self._found[track.origin] = tuple(sorted(names)) if is_moving else ()
+        return found
+
+    def named(self, track: Followed, parameter: Parameter) -> tuple[Any, ...]:
+        """Names that a parameter may have: none if it may be left out, those that exist, then some that do not."""
+        here = track.explained.simplest()
+        found: tuple[Any, ...] | None = self._found.get((track.node, here, parameter))
+        if found is None:
+            found = self._found[track.node, here, parameter] = tuple(self._named(track, here, parameter))
+        return found
+
+    # ------------------------------------------------------------------------------------------- working it out
+
+    def _is_wanted(self, here: Configuration, operation: Operation) -> bool:
+        return any(
+            (part, getattr(here[place], "state", ""), operation.name) in self.left
+            for place, part in enumerate(self.system.parts)
+        )
+
+    def _is_accepted(self, here: Configuration, operation: Operation, args: dict[str, Any]) -> bool:
+        try:
+            steps = answers(self.system, here, call(operation, args))
+        except UndecidedError:
+            return True
+        return any(isinstance(step.answer, Accepted) for step in steps)
+
+    def _tried(self, track: Followed, operation: Operation) -> Iterator[dict[str, Any]]:
+        plain: dict[str, Any] = {"content": 0} if operation.parameter("content") else {}
+        if operation.parameter("as"):
+            plain = {"as": "source"}
+        naming = [one for one in operation.parameters if one.subject in NAMING]
+        if not naming:
+            yield plain
+            return
+        main, *rest = naming
+        for value in self.named(track, main):
+            for other in self.named(track, rest[0]) if rest else (None,):
+                more = {rest[0].name: other} if rest else {}
+                given = {**plain, main.name: value, **more}
+                yield {name: one for name, one in given.items() if one is not None}
+
+    def _named(self, track: Followed, here: Configuration, parameter: Parameter) -> list[Any]:
+        found: list[Any] = [] if parameter.required else [None]
+        found.extend(self.session.members(track, parameter.subject))
+        for place, graph in enumerate(self.system.service.parts):
+            if isinstance(graph.many, Numbered) and parameter.subject is not Subject.ALIAS:
+                low = getattr(here[place], "low", 0)
+                found.extend(spell(number) for number in (low + 1, *([low] if low else [])))
+            if isinstance(graph.many, Named) and parameter.subject is not Subject.VERSION:
+                found.extend((*graph.many.first, *ALIASES))
+        found.extend(one for one in parameter.tried if isinstance(one, str))
+        return list(dict.fromkeys(found)) or ["1"]
+
+
+def _names(operation: Operation) -> set[str]:
+    return {one.name for one in operation.parameters}
