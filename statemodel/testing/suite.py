@@ -14,7 +14,7 @@ from statemodel.errors import AdapterError
 from statemodel.model.graph import Initiator
 from statemodel.model.operation import Subject
 from statemodel.model.service import Model
-from statemodel.semantics import prepare
+from statemodel.semantics import System, prepare
 from statemodel.testing.adapter import ABILITIES, Link, open_link
 from statemodel.testing.cover import Cover
 from statemodel.testing.findings import finding, name_of, where_of
