@@ -6,17 +6,12 @@ from typing import Any, Final
 
 import attrs
 
-from statemodel.coverage.chart import is_wish
+from statemodel.model.evidence import Confidence
 from statemodel.model.operation import Operation, Parameter, Rule, Subject
 from statemodel.semantics import call
 
-# Texts that break most patterns, and objects that rules over several parameters may look into.
+# Texts that break most patterns.
 TEXTS: Final = ("", "-", "1 2", "a/b", "é")
-OBJECTS: Final[tuple[Any, ...]] = (
-    {},
-    {"1": 0.5},
-    {"AdditionalVersionWeights": [{"Version": "1", "Weight": 0.5}]},
-)
 
 
 @attrs.frozen
@@ -38,8 +33,9 @@ class Case:
 def cases(operation: Operation) -> tuple[Case, ...]:
     """Every case of an operation, in the order of its parameters and rules.
 
-    >>> from statemodel import Action, Operation, Parameter
-    >>> for case in cases(Operation("List", Action.READ, (Parameter("limit", minimum=1, maximum=100),))):
+    >>> from statemodel import Action, Operation, Parameter, Source, documented
+    >>> limit = Parameter("limit", minimum=1, maximum=100, evidence=documented(Source("DOC", "the page on lists")))
+    >>> for case in cases(Operation("List", Action.READ, (limit,))):
     ...     print(case.words, "is within" if case.is_within else "is not")
     limit=0 is not
     limit=101 is not
@@ -53,10 +49,17 @@ def cases(operation: Operation) -> tuple[Case, ...]:
     return tuple(found)
 
 
+def is_checked(parameter: Parameter) -> bool:
+    """Whether a client is held to the limits of a parameter: plain values that are documented and have no default.
+
+    Names are what a client is told resources apart by; what is only inferred is no ground for a finding.
+    """
+    is_documented = any(one.confidence is Confidence.DOCUMENTED for one in parameter.evidence)
+    return parameter.subject is Subject.VALUE and is_documented and parameter.default is None and parameter.name != "as"
+
+
 def _of(operation: Operation, parameter: Parameter) -> Iterator[Case]:
-    if parameter.required and not is_wish(parameter) and parameter.name != "as":
-        yield Case(f"without {parameter.name}", {parameter.name: None}, is_within=False)
-    if parameter.name == "as":
+    if not is_checked(parameter):
         return
     for value in _outside(parameter):
         if parameter.problem(value) is not None:
@@ -148,8 +151,4 @@ def _breaks_one(operation: Operation, args: Mapping[str, Any]) -> bool:
 
 
 def _candidates(parameter: Parameter) -> tuple[Any, ...]:
-    if parameter.subject is Subject.VERSION:
-        return ("1",)
-    if parameter.subject is not Subject.VALUE or parameter.required:
-        return ()
-    return tuple(_inside(parameter)) if parameter.is_limited else OBJECTS
+    return tuple(_inside(parameter)) if is_checked(parameter) and parameter.is_limited else ()
