@@ -55,6 +55,7 @@ class Cover:
         self.found: list[Found] = []
         self._failed: Counter[Any] = Counter()
         self._missed: Counter[Goal] = Counter()
+        self._moving = tuple(goal for goal in self.goals if goal.kind in (TRANSITION, CONTEXT))
         self._skipped: set[Goal] = set()
         self._read: set[int] = set()
         self._names = 0
@@ -155,8 +156,8 @@ class Cover:
             self.session.call(resource, name, args)
 
     def _moves(self) -> int:
-        """How many transitions were met, and how many in their contexts."""
-        return sum(goal.kind in (TRANSITION, CONTEXT) for goal in self.met)
+        """How many of the transitions wanted were met, or of them in their contexts."""
+        return sum(goal in self.met for goal in self._moving)
 
     def _among(self, resource: str, hoped: int | None, *, is_sure: bool = False) -> int | None:
         """The one place it can be at; if there are several, the one hoped for, else the one explained most simply."""

@@ -20,7 +20,7 @@ from statemodel.testing.script import answer
 from statemodel.testing.session import POLLS, Found, Trouble, make_session
 from statemodel.testing.walk import Walks, seeded_walks
 
-COVER_CALLS: Final = 6_000
+COVER_CALLS: Final = 8_000
 REPLAYS: Final = 300
 FINDINGS: Final = 5
 
@@ -44,7 +44,7 @@ class Settings:
     """
 
     seed: int = 0
-    examples: int = 100
+    examples: int = 60
     patience: int = POLLS
     cover_calls: int = COVER_CALLS
     replays: int = REPLAYS
