@@ -6,11 +6,11 @@ from typing import Final
 import attrs
 
 from statemodel.configuration import words
+from statemodel.semantics import UndecidedError, answers
 from statemodel.show import sources_of
 from statemodel.testing.report import Finding, Said
 from statemodel.testing.script import Step, answer
 from statemodel.testing.session import Session, Trouble, TroubleError
-from statemodel.semantics import UndecidedError, answers
 
 ROWS: Final = 6
 SHOWN: Final = 6
