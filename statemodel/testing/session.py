@@ -17,45 +17,13 @@ from statemodel.testing.judge import FINE, Followed, Judge, Ruling
 from statemodel.testing.pages import Pages, first
 from statemodel.testing.reply import Reply
 from statemodel.testing.script import Step
+from statemodel.testing.trouble import Found, Trouble, TroubleError
 
 POLLS: Final = 50
 PATIENCE_S: Final = 3_600.0
 RETRIES: Final = 3
 FREE_POLLS: Final = 10
 ENOUGH: Final = 5
-
-
-@attrs.frozen
-class Trouble:
-    """Something that no conforming client does, where it was met.
-
-    Attributes:
-        code: what kind of thing it is.
-        resource: the resource it was seen on.
-        step: the step it was seen at.
-        reason: what it is, where the code alone does not say.
-    """
-
-    code: str
-    resource: str
-    step: Step
-    reason: str | None = None
-
-
-@attrs.frozen
-class Found:
-    """Trouble, and everything done since the last reset."""
-
-    trouble: Trouble
-    script: tuple[Step, ...]
-
-
-class TroubleError(Exception):
-    """Ends a walk; holds the trouble. Never leaves the suite."""
-
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__(trouble)
-        self.trouble = trouble
 
 
 class Session:
@@ -357,7 +325,7 @@ class Session:
 
 
 def make_session(system: System, link: Link, *, patience: int = POLLS) -> Session:
-    """A client with its judge, from an absent start; a client that steers its environment promises to leave it alone."""
+    """A client with its judge, from an absent start; who steers its environment promises to leave it alone."""
     environment = "recorded" if "environment" in link.abilities else "open"
     watching: Monitor = monitor(system, start="absent", environment=environment)
     return Session(link, Judge(watching, Covered()), patience=patience)
@@ -402,4 +370,4 @@ def _names_in(result: Mapping[str, Any], before: str = "") -> set[str]:
     return found
 
 
-__all__ = ["FINE", "UNRECORDED", "Session", "Trouble", "TroubleError", "identity", "named", "record"]
+__all__ = ["FINE", "UNRECORDED", "Found", "Session", "Trouble", "TroubleError", "identity", "named", "record"]

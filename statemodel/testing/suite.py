@@ -18,6 +18,7 @@ from statemodel.testing.findings import finding, name_of
 from statemodel.testing.report import Finding, Known, Report, tallied
 from statemodel.testing.script import answer
 from statemodel.testing.session import POLLS, Found, Trouble, make_session
+from statemodel.testing.sweep import Sweep
 from statemodel.testing.walk import Walks, seeded_walks
 
 COVER_CALLS: Final = 8_000
@@ -75,6 +76,7 @@ class Run:
         self.goals: dict[Goal, None] = {}
         self.open_ended = 0
         self.examples = 0
+        self.missed: tuple[str, ...] = ()
         self._old: set[str] = set()
         self._began = time.monotonic()
 
@@ -121,6 +123,21 @@ class Run:
             progress=None if tell is None else lambda done, of: tell(stage.name, done, of),
         )
         walks.run()
+
+    def sweep(self) -> None:
+        """Send what is at the limits of parameters, and turn the pages of lists."""
+        tell = self.progress
+        cases = Sweep(
+            self.session,
+            self.chart,
+            budget=self.settings.cover_calls,
+            is_thorough=False,
+            enough=self._has_enough,
+            meet=lambda found: self.take(found, "cover"),
+            progress=None if tell is None else lambda done, of: tell("limits", done, of),
+        )
+        cases.run()
+        self.missed = cases.missed
 
     def random(self) -> None:
         """Walk at random, until as many walks are done as there are to be."""
@@ -194,6 +211,7 @@ class Run:
         for name in self.system.operations:
             if name not in self.link.abilities:
                 yield f"calls of {name}"
+        yield from self.missed
 
     def _never_shown(self) -> Iterable[str]:
         for name, operation in self.system.operations.items():
@@ -238,6 +256,7 @@ def conformance(
     with open_link(factory, tuple(system.operations), timeout_s=timeout_s) as link:
         run = Run(model, link, settings or Settings(), progress)
         run.cover()
+        run.sweep()
         if not run.findings:
             run.random()
         return run.report()
