@@ -16,7 +16,8 @@ from statemodel.show import sources_of
 
 LOOK_AT = {
     "SM101": "The value itself: it is new, misspelt, or of another field. `statemodel show MODEL --format json` lists "
-    "what each read may show. Records after it were judged from an unknown start.",
+    "what each read may show. `check` calls the history inconclusive and judges records after it from an unknown "
+    "start; for `conform` it is a finding, because no caller can wait for a status that nobody knows.",
     "SM102": "The name itself, and whether MODEL is the right model: `statemodel show MODEL` lists operations and "
     "events. Records after it were judged from an unknown start.",
     "SM103": "Check against the composed service (such as scf instead of scf.function) to judge those calls too.",
@@ -29,6 +30,12 @@ LOOK_AT = {
     "SM203": "The line `expected`: what could have been shown, and `before it`: what was possible. Either the "
     "service skipped a step, records are out of order, or others acted unseen (`--calls partial`).",
     "SM204": "Whether the event belongs there, and whether records before it are missing (`--calls partial`).",
+    "SM302": "Whether the client ever moves on: by itself, or when its clock is advanced (`advance` must let happen "
+    "what is due). A client that is only slow needs more `--patience`: polls, or 72 advanced seconds each.",
+    "SM303": "Whether the client limits calls or is out of order. The suite asks again three times at once; a client "
+    "that limits calls in earnest should wait within its adapter.",
+    "SM304": "The line of the file given with `--known`: take it out, so that the deviation is noticed if it comes "
+    "back. If it shows only now and then, more `--examples` may find it.",
 }
 
 

@@ -35,10 +35,13 @@ INSIDE = {
     "testing": (
         ("", "reply"),
         ("adapter", "script"),
-        ("child", "judge", "report"),
-        ("session",),
+        ("child", "judge", "report", "shrink"),
+        ("session", "sentence", "known"),
         ("cover", "findings", "walk"),
         ("suite",),
+        ("play",),
+        ("annotations", "document", "text"),
+        ("junit", "conforms"),
     ),
     "cli": (
         ("output", "names", "drawn"),

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from math import isfinite
 from typing import Any
 
-from statemodel.cli import check, draw, explain, models, simulate, verify
+from statemodel.cli import check, conform, draw, explain, models, simulate, verify
 from statemodel.show import library_version
 
 MOST_VERSIONS, MOST_UNFOLDED = 64, 4
+MOST_EXAMPLES, MOST_POLLS = 100_000, 100_000
 FORMATS = ("dot", "svg", "png", "mermaid", "plantuml")
 _NAME = "a name from `statemodel list`, or package.module:attribute"
 _CODES = "Exit codes: 0 nothing wrong, 1 something is, 2 bad usage or unreadable input, 3 inconclusive."
@@ -16,11 +17,16 @@ _CODES = "Exit codes: 0 nothing wrong, 1 something is, 2 bad usage or unreadable
 
 def whole_number(most: int) -> Callable[[str], int]:
     """What reads a whole number from 1 to `most`."""
+    return number_from(1, most)
+
+
+def number_from(least: int, most: int) -> Callable[[str], int]:
+    """What reads a whole number from `least` to `most`."""
 
     def read(text: str) -> int:
-        if text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most:
+        if text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most:
             return int(text)
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {most}")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} to {most}")
 
     return read
 
@@ -36,6 +42,13 @@ def seconds(text: str) -> float:
     raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds, 0 or more")
 
 
+def some_seconds(text: str) -> float:
+    """What reads a number of seconds that is not 0."""
+    if given := seconds(text):
+        return given
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line; each command names the function that does it under `do`."""
     whole = argparse.ArgumentParser(
@@ -43,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=_CODES, allow_abbrev=False)
     whole.add_argument("--version", action="version", version=f"statemodel {library_version()}")
     commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (_list, _show, _draw, _verify, _check, _simulate, _explain):
+    for add in (_list, _show, _draw, _verify, _check, _conform, _simulate, _explain):
         add(commands)
     return whole
 
@@ -98,6 +111,27 @@ def _check(commands: Any) -> None:
                       help="recorded: nothing happens that is not recorded; default: open")
     made.add_argument("--all", action="store_true", help="list conforming histories too")
     made.add_argument("--json", action="store_true", help="one JSON document on standard output")
+
+
+def _conform(commands: Any) -> None:
+    made = _command(commands, "conform", conform.conform, "tell whether a client, mock or emulator behaves so")
+    made.add_argument("model", metavar="MODEL", help=_NAME)
+    client = made.add_mutually_exclusive_group(required=True)
+    client.add_argument("--exec", metavar="COMMAND", help="a program that speaks JSON lines; no shell is run")
+    client.add_argument("--python", metavar="MODULE:FACTORY", help="a class or function that makes the client")
+    made.add_argument("--seed", metavar="N", type=int, default=0, help="fixes what is drawn; default: 0")
+    made.add_argument("--examples", metavar="N", type=number_from(0, MOST_EXAMPLES), help="random walks; default: 100")
+    made.add_argument("--patience", metavar="N", type=number_from(1, MOST_POLLS),
+                      help="polls that a working state may last, or 72 seconds each with a clock; default: 50")
+    made.add_argument("--timeout", metavar="SECONDS", type=some_seconds, default=30.0,
+                      help="how long an answer may take; default: 30")
+    made.add_argument("--known", metavar="FILE", help="deviations that are put up with: name and reason, one JSON "
+                      "object a line, or TOML with [[known]]")
+    made.add_argument("--script", metavar="FILE", help="do one script of JSON lines (-: standard input), not the suite")
+    made.add_argument("--slow", action="store_true", help="calls are dear: few replays to shorten what is found")
+    made.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    made.add_argument("--junit", metavar="FILE", help="write JUnit XML there")
+    made.add_argument("--github", action="store_true", help="annotations of a GitHub workflow, too")
 
 
 def _simulate(commands: Any) -> None:

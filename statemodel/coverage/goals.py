@@ -9,7 +9,8 @@ from statemodel.configuration import Configuration
 from statemodel.configuration import Member as One
 from statemodel.model.data import Key
 from statemodel.model.graph import Initiator, Kind, Refusal, Row
-from statemodel.semantics import Action, Move, Step, System, find
+from statemodel.model.operation import Action
+from statemodel.semantics import Move, Step, System, find
 
 STATE: Final = "states"
 TRANSITION: Final = "transitions"

@@ -40,7 +40,9 @@ def nearest(
     plain = {goal for goal in wanted if goal.kind != PAIR}
     if plain and (path := _search(chart, start, closed, plain)):
         return path
-    return _nearest_pair(chart, start, last, closed, {goal for goal in wanted if goal.kind == PAIR}) if len(plain) < len(wanted) else None
+    if len(plain) == len(wanted):
+        return None
+    return _nearest_pair(chart, start, last, closed, {goal for goal in wanted if goal.kind == PAIR})
 
 
 def _search(chart: Chart, start: int, closed: Container[Hashable], wanted: set[Goal]) -> Path | None:

@@ -55,10 +55,11 @@ class Tracer:
 
     def stayed(self, origin: Configurations) -> tuple[Way, ...]:
         """The ways that a record leaves which says nothing of the state."""
-        return tuple(Way(start, after, trail) for start in _sorted(origin) for after, trail in self.trails(start).items())
+        trails = ((start, self.trails(start)) for start in _sorted(origin))
+        return tuple(Way(start, after, trail) for start, found in trails for after, trail in found.items())
 
     def event(self, origin: Configurations, name: str) -> tuple[Way, ...]:
-        """The ways that a hidden move leaves which was asked for, after others from `origin`; it may not be possible."""
+        """The ways that a hidden move leaves that was asked for, after others from `origin`; it may be impossible."""
         found = self._found.get((origin, name))
         if found is None:
             found = _shortest(

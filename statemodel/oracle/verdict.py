@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 CODES = {
-    "SM101": "A status or another value that the model does not know was shown; the belief started afresh.",
+    "SM101": "A status or another value that the model does not know was shown.",
     "SM102": "An operation or event that the model does not know was recorded; the belief started afresh.",
     "SM103": "Calls of other parts of the service were left out, because one part alone was asked about.",
     "SM104": "Too many configurations were possible; what was known of versions or aliases was forgotten.",
@@ -15,6 +15,9 @@ CODES = {
     "SM202": "A call was refused where the model accepts it, or with a code that does not belong there.",
     "SM203": "A read showed something that is not possible after the records before it.",
     "SM204": "A recorded event cannot have happened there.",
+    "SM302": "Work of the service outlived the patience of a run: a state that must be left was not left.",
+    "SM303": "A call was refused four times in a row with an error that should pass: throttling, or an internal one.",
+    "SM304": "A deviation was declared as known, and a whole run found nothing of it.",
 }
 
 

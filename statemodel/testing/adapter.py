@@ -108,7 +108,8 @@ class Link:
     """A client under test, as the suite talks to it: whatever an adapter gives back is checked here.
 
     Attributes:
-        abilities: what the client can do: names of operations, and of `ABILITIES`.
+        abilities: what the client can do: names of operations of the model, and of `ABILITIES`.
+        beyond: what it declared that the model does not know, each with what may have been meant.
         calls: how many operations were called so far.
 
     Raises:
@@ -143,7 +144,7 @@ class Link:
                     "a class with reset() and call(op, args)",
                     f"write {method!r}, or name the class that has it",
                 )
-        self.abilities = _abilities(adapter, tuple(operations))
+        self.abilities, self.beyond = _abilities(adapter, tuple(operations))
 
     def __enter__(self) -> Self:
         return self
@@ -256,11 +257,12 @@ def _kind(adapter: object) -> str:
     return f"the class {adapter.__name__}" if isinstance(adapter, type) else f"a {type(adapter).__name__}"
 
 
-def _abilities(adapter: object, operations: tuple[str, ...]) -> frozenset[str]:
+def _abilities(adapter: object, operations: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """What a client can do, and what it offers beyond the model; a name that is nearly one of ours gets a hint."""
     able = {name for name, method in STEERS.items() if callable(getattr(adapter, method, None))}
     declared = getattr(adapter, "abilities", None)
     if declared is None:
-        return frozenset({*operations, *able})
+        return frozenset({*operations, *able}), ()
     names = tuple(declared) if isinstance(declared, tuple | list | set | frozenset) else None
     if names is None or not all(isinstance(name, str) for name in names):
         raise AdapterError(
@@ -268,14 +270,6 @@ def _abilities(adapter: object, operations: tuple[str, ...]) -> frozenset[str]:
         )
     known = (*operations, *ABILITIES)
     for name in sorted(names):
-        if name not in known:
-            near = get_close_matches(name, known, 3, 0.5) or known
-            raise AdapterError(
-                "for its abilities",
-                f"{name!r} is neither an operation of the model nor an ability",
-                f"operations of the model, and {', '.join(ABILITIES)}",
-                f"did you mean {' or '.join(near)}?".removesuffix("?"),
-            )
         if name in STEERS and name not in able:
             raise AdapterError(
                 "for its abilities",
@@ -283,7 +277,13 @@ def _abilities(adapter: object, operations: tuple[str, ...]) -> frozenset[str]:
                 "a method for every ability that steers",
                 f"write {STEERS[name]!r}, or leave {name!r} out",
             )
-    return frozenset(names)
+    beyond = tuple(_stranger(name, [one for one in known if one not in names]) for name in sorted({*names} - {*known}))
+    return frozenset(names) & frozenset(known), beyond
+
+
+def _stranger(name: str, missing: list[str]) -> str:
+    near = get_close_matches(name, missing, 2, 0.75)
+    return f"{name}: did you mean {' or '.join(near)}?" if near else name
 
 
 def open_link(factory: Factory, operations: Iterable[str], *, timeout_s: float | None = TIMEOUT_S) -> Link:

@@ -11,7 +11,7 @@ from statemodel.testing.text import to_text
 
 
 class ConformanceError(AssertionError):
-    """A client that does not conform.
+    """A client that does not conform, or of which too little was seen.
 
     Attributes:
         report: what was found.
@@ -28,7 +28,7 @@ class ConformanceError(AssertionError):
 def assert_conforms(
     model: Model, factory: Callable[[], Any], *, timeout_s: float | None = TIMEOUT_S, **settings: Any
 ) -> Report:
-    """What was covered, if a client behaves as a model says.
+    """Nothing, if a client behaves as a model says.
 
     Args:
         model: a graph or a service.
@@ -36,8 +36,11 @@ def assert_conforms(
         timeout_s: how long anything awaited may take.
         settings: as for `Settings`, such as seed, examples or known.
 
+    Returns:
+        What was covered.
+
     Raises:
-        ConformanceError: it does not.
+        ConformanceError: it does not, or nothing could be said.
         AdapterError: the adapter itself fails.
     """
     report = conformance(model, factory, settings=Settings(**settings), timeout_s=timeout_s)

@@ -1,22 +1,29 @@
 """From trouble to a finding: the shortest script that shows it, what was expected, and the rows that say so."""
 
-from collections.abc import Callable, Iterable
-from typing import Final
-
-import attrs
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from typing import Any, Final
 
 from statemodel.configuration import words
-from statemodel.semantics import UndecidedError, answers
+from statemodel.model.graph import Row, Transition
+from statemodel.model.operation import ANY, Action
+from statemodel.oracle.explain import Told
+from statemodel.semantics import Accepted, Refused, UndecidedError, answers
+from statemodel.semantics import Step as Way
 from statemodel.show import sources_of
 from statemodel.testing.report import Finding, Said
 from statemodel.testing.script import Step, answer
 from statemodel.testing.session import Session, Trouble, TroubleError
+from statemodel.testing.shrink import shortest
 
-ROWS: Final = 6
+ROWS: Final = 3
 SHOWN: Final = 6
+TRIES: Final = 3
+CALLS_A_REPLAY: Final = 12
+
+Script = tuple[Step, ...]
 
 
-def replay(session: Session, script: tuple[Step, ...]) -> Trouble | None:
+def replay(session: Session, script: Script) -> Trouble | None:
     """Do a script again from a reset; the trouble it comes to, if any."""
     try:
         session.replayed(script)
@@ -25,112 +32,219 @@ def replay(session: Session, script: tuple[Step, ...]) -> Trouble | None:
     return None
 
 
-def reduced(session: Session, script: tuple[Step, ...], code: str, *, replays: int) -> tuple[tuple[Step, ...], bool]:
-    """A shorter script that shows trouble of the same code, and whether it does so when replayed.
+def reduced(
+    session: Session, script: Script, is_same: Callable[[Trouble], bool], *, replays: int
+) -> tuple[Script, bool]:
+    """A shorter script that shows the same trouble, and whether it does so when replayed.
 
-    Delta debugging (Zeller & Hildebrandt, Simplifying and Isolating Failure-Inducing Input, 2002), within a number of
-    replays; what is left is what the client was really sent.
+    What is left is what the client was really sent.
+
+    Args:
+        session: the client and its judge.
+        script: what was done, up to the trouble.
+        is_same: whether trouble is the same.
+        replays: greatest number of resets; of calls there are `CALLS_A_REPLAY` times as many, and what the first takes.
     """
+    left = replays
+    stop = 0
 
-    def shown(candidate: tuple[Step, ...]) -> tuple[Step, ...] | None:
+    def shows(candidate: Script) -> Script | None:
+        nonlocal left
+        left -= 1
         trouble = replay(session, candidate)
-        return tuple(session.script) if trouble is not None and trouble.code == code else None
+        return tuple(session.script) if trouble is not None and is_same(trouble) else None
 
-    found = shown(script)
+    found = None
+    for _ in range(min(TRIES, replays)):
+        found = found or shows(script)
     if found is None:
         return script, False
-    best, left, size = found, replays, max(len(found) // 2, 1)
-    while left > 0:
-        place, is_shorter = 0, False
-        while place < len(best) - 1 and left > 0:
-            candidate = (*best[:place], *best[min(place + size, len(best) - 1) :])
-            left -= 1
-            smaller = shown(candidate)
-            if smaller is not None and len(smaller) < len(best):
-                best, is_shorter = smaller, True
-            else:
-                place += size
-        if size == 1 and not is_shorter:
-            break
-        size = size if is_shorter and size == 1 else max(size // 2, 1)
+    stop = session.link.calls + replays * CALLS_A_REPLAY
+    best = shortest(found, shows, lambda: left > 0 and session.link.calls < stop, _is_optional(session),
+                    _guesses(session, found))  # fmt: skip
     return best, True
 
 
-def finding(session: Session, trouble: Trouble, script: tuple[Step, ...], *, phase: str, replays: int) -> Finding:
+def _guesses(session: Session, script: Script) -> list[Script]:
+    """What is likely to be enough: calls of the same resource that were accepted, without reads."""
+    *before, last = script
+    own = {value for value in last.args.values() if isinstance(value, str)}
+
+    def concerns(step: Step) -> bool:
+        return step.do != "call" or bool(own.intersection(map(str, step.args.values())))
+
+    def changes(step: Step) -> bool:
+        is_call = step.do != "call" or session.system.operations[str(step.what)].action is Action.CALL
+        return is_call and (step.reply is None or step.reply.error is None)
+
+    return [
+        (*(step for step in before if concerns(step) and changes(step)), last),
+        (*(step for step in before if changes(step)), last),
+        (*(step for step in before if concerns(step)), last),
+    ]
+
+
+def _is_optional(session: Session) -> Any:
+    def is_optional(step: Step, name: str) -> bool:
+        operation = session.system.operations.get(str(step.what))
+        parameter = None if operation is None else operation.parameter(name)
+        return parameter is not None and not parameter.required
+
+    return is_optional
+
+
+def finding(
+    session: Session,
+    trouble: Trouble,
+    script: Script,
+    *,
+    phase: str,
+    replays: int,
+    others: Container[str] = (),
+) -> Finding:
     """What is to be told of trouble: its script made as short as the budget of replays allows.
+
+    A service may refuse now with this code, now with that; so a shorter script may show another code than the first
+    did, as long as nothing told before comes out.
 
     Args:
         session: the client and its judge.
         trouble: what was met.
         script: everything that was done since the last reset.
         phase: which part of the suite met it.
-        replays: how often the client may be reset and asked again.
+        replays: how often the client may be reset and asked again; 0 leaves the script as it is.
+        others: names of what was told before.
     """
-    is_timed = trouble.code == "SM302" and not session.has_clock
-    best, is_reproduced = (script, True) if is_timed or not replays else reduced(
-        session, script, trouble.code, replays=replays)
-    if is_reproduced and not is_timed and replays:
-        again = replay(session, best)
-        trouble = again or trouble
-        best = tuple(session.script) if again else best
-    return _told(session, trouble, best, phase, is_reproduced=is_reproduced)
+    is_slow = trouble.code == "SM302" and not session.has_clock
+    if is_slow or not replays:
+        return _told(session, trouble, script, phase, is_reproduced=True)
+    plain = _told(session, trouble, script, phase, is_reproduced=False)
+    kind = _kind(session, trouble)
+    made = _shortened(session, plain, lambda one: _kind(session, one) == kind, replays)
+    if made.name != plain.name and made.name in others:
+        made = _shortened(session, plain, lambda one: name_of(session, one) == plain.name, replays)
+    return made
 
 
-def _told(
-    session: Session, trouble: Trouble, script: tuple[Step, ...], phase: str, *, is_reproduced: bool
-) -> Finding:
-    step = trouble.step
+def _shortened(session: Session, plain: Finding, is_same: Callable[[Trouble], bool], replays: int) -> Finding:
+    best, is_reproduced = reduced(session, plain.script, is_same, replays=replays)
+    again = replay(session, best) if is_reproduced else None
+    if again is None or not is_same(again):
+        return plain
+    return _told(session, again, tuple(session.script), plain.phase, is_reproduced=True)
+
+
+def _kind(session: Session, trouble: Trouble) -> str:
+    """The name, whatever the code of a refusal is."""
+    reply = trouble.step.reply
+    if trouble.about or reply is None or reply.error is None:
+        return name_of(session, trouble)
+    return f"{trouble.code}:{trouble.step.what}:refused"
+
+
+def name_of(session: Session, trouble: Trouble) -> str:
+    """A name that stays the same from run to run: code, operation and answer, or what stayed where."""
+    if trouble.about:
+        return f"{trouble.code}:{':'.join(trouble.about)}"
+    reply = trouble.step.reply
+    if reply is None:
+        return f"{trouble.code}:{trouble.step.what}"
+    how = "accepted" if reply.error is None else reply.error
+    if reply.error is None and trouble.code in ("SM101", "SM203"):
+        how = ",".join(_wrong(session, trouble)) or how
+    return f"{trouble.code}:{trouble.step.what}:{how}"
+
+
+def where_of(session: Session, trouble: Trouble) -> tuple[str, ...]:
+    """The states it was met in, as the record before left them; none where there are many, or the name tells."""
     track = session.judge.follow(trouble.resource)
-    expected: tuple[str, ...] = ()
-    belief: tuple[str, ...] = ()
+    first = session.system.parts[0]
+    said = {words(one, session.system.parts).partition(",")[0].removeprefix(f"{first} ") for one in track.origin}
+    return () if trouble.about or len(said) > ROWS else tuple(sorted(said))
+
+
+def _wrong(session: Session, trouble: Trouble) -> tuple[str, ...]:
+    """The fields of an accepted answer that no accepted answer may show there."""
+    operation = session.system.operations[str(trouble.step.what)]
+    if trouble.code == "SM101" and trouble.reason:
+        return (trouble.reason.partition(" ")[0],)
+    track = session.judge.follow(trouble.resource)
+    if not track.records:
+        return ()
+    seen = session.judge.read(track, track.records[-1])
+    accepted = [one.answer for one in _ways(session, trouble, track.node.belief) if isinstance(one.answer, Accepted)]
+    found = []
+    for field in operation.fields:
+        values = [one.shows(field.name) for one in accepted]
+        shown = [value for name, value in seen.shown if name == field.name]
+        if shown and values and ANY not in values and not any(shown[0] in some for some in values):
+            found.append(field.name)
+    return tuple(found)
+
+
+def _ways(session: Session, trouble: Trouble, belief: Iterable[Any]) -> Iterator[Way]:
+    """Every way the call may go in a belief."""
+    track = session.judge.follow(trouble.resource)
+    made = session.judge.read(track, track.records[-1]).call
+    for one in sorted(belief, key=repr):
+        try:
+            yield from answers(session.system, one, made)
+        except UndecidedError:
+            continue
+
+
+# ------------------------------------------------------------------------------------------------- telling
+
+
+def _told(session: Session, trouble: Trouble, script: Script, phase: str, *, is_reproduced: bool) -> Finding:
+    track = session.judge.follow(trouble.resource)
+    step = trouble.step
+    told = Told("", (), (), ())
     if track.records and step.do == "call" and trouble.code not in ("SM302", "SM303"):
         told = session.judge.told(track)
-        expected, belief = told.expected, told.belief[:SHOWN]
     said = answer(step.reply) if step.reply is not None else "nothing"
-    got = f"{step.what}: {said}"
     return Finding(
         trouble.code,
         name_of(session, trouble),
+        where_of(session, trouble),
         trouble.resource,
         script,
-        got,
-        expected,
-        belief,
+        f"{step.what}: {said}",
+        _wrong(session, trouble) if step.reply is not None and step.reply.error is None and told.record else (),
+        told.expected,
+        told.belief[:SHOWN],
+        told.explanation if any(line.startswith("  (") for line in told.explanation) else (),
         trouble.reason,
-        tuple(_rows(session, trouble)),
+        tuple(_rows(session, trouble)) if told.record and trouble.code != "SM101" else (),
         phase,
         is_reproduced,
     )
 
 
-def name_of(session: Session, trouble: Trouble) -> str:
-    """A name that stays the same from run to run: code, operation, answer, and the states it was met in."""
-    track = session.judge.follow(trouble.resource)
-    first = session.system.parts[0]
-    states = sorted({words(one, session.system.parts).partition(",")[0].removeprefix(f"{first} ")
-                     for one in track.origin})
-    reply = trouble.step.reply
-    how = "" if reply is None else f":{reply.error}" if reply.error is not None else ":accepted"
-    return f"{trouble.code}:{trouble.step.what}{how}:{'|'.join(states[:3])}"
-
-
 def _rows(session: Session, trouble: Trouble) -> Iterable[Said]:
-    """Rows of the model that speak of the call where it was made, must before may."""
+    """Rows of the model that speak of it: those that answer the call, and how the resource came to be where it is."""
+    found: dict[Row, None] = {}
+    reply = trouble.step.reply
     track = session.judge.follow(trouble.resource)
-    if trouble.step.do != "call" or not track.records or trouble.code in ("SM302", "SM303"):
-        return
-    made = session.judge.read(track, track.records[-1]).call
-    found: dict[str, Said] = {}
-    for one in sorted(track.origin, key=repr):
-        try:
-            steps = answers(session.system, one, made)
-        except UndecidedError:
-            continue
-        for step in sorted(steps, key=lambda each: each.modality, reverse=True):
-            for row in step.rows:
-                found.setdefault(str(row), Said(str(row), tuple(sources_of(row.evidence))))
-    yield from list(found.values())[:ROWS]
+    ways = sorted(_ways(session, trouble, track.node.belief), key=lambda each: each.modality, reverse=True)
+    if trouble.code == "SM203":
+        found.update(dict.fromkeys(_last(session, track.last)))
+    if not _wrong(session, trouble):
+        is_refused = reply is not None and reply.error is not None
+        ways.sort(key=lambda each: isinstance(each.answer, Refused) == is_refused and trouble.code == "SM201")
+        for step in ways:
+            found.update(dict.fromkeys(step.rows))
+    for row in list(found)[:ROWS]:
+        yield Said(str(row), tuple(sources_of(row.evidence)))
 
 
-Progress = Callable[[str, int, int], None]
-__all__ = ["Finding", "Progress", "attrs", "finding", "reduced", "replay"]
+def _last(session: Session, last: Mapping[Any, Any]) -> Iterator[Row]:
+    """The rows of the last sure transition of each member."""
+    for (place, _), goal in last.items():
+        source, arrow, target = goal.words[:3]
+        rows = [row for row in session.system.graph(place).transitions if isinstance(row, Transition)]
+        named = (row for row in rows if source in row.source and arrow == f"--{row.event.name}-->")
+        yield from [row for row in named if (row.target or source) == target][:1]
+
+
+__all__ = ["Finding", "finding", "name_of", "reduced", "replay", "where_of"]

@@ -11,7 +11,7 @@ from statemodel.coverage.goals import Member as Place
 from statemodel.coverage.trace import Explained, Tracer, Way
 from statemodel.model.graph import Kind
 from statemodel.oracle.belief import Configurations
-from statemodel.oracle.explain import Told, expectations, explain
+from statemodel.oracle.explain import Told, explain
 from statemodel.oracle.monitor import Monitor, Node, names_of
 from statemodel.oracle.seen import Seen
 from statemodel.semantics import initial
@@ -192,13 +192,6 @@ class Judge:
     def may_move(self, track: Followed) -> bool:
         """Whether some member may be in a working state."""
         return any(True for one in track.origin for _ in _working(self.monitor, one))
-
-    def expected(self, track: Followed, record: Record) -> tuple[str, ...]:
-        """What the call of a record might have answered."""
-        seen = self.read(track, record)
-        return expectations(
-            self.monitor, track.node.belief, seen.call, {number: name for name, number in track.content.items()}
-        )
 
     def told(self, track: Followed) -> Told:
         """Why the last record of a resource violates."""

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache, partial
 from random import Random
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from statemodel.coverage.goals import Goal
 from statemodel.errors import MissingExtraError, StateModelError

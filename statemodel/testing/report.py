@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from fnmatch import fnmatchcase
 
 import attrs
 
-from statemodel.coverage.goals import KINDS, Goal
+from statemodel.coverage.goals import KINDS, TRANSITION, Goal
 from statemodel.testing.script import Step
 
 
@@ -14,6 +15,7 @@ class Result(StrEnum):
 
     PASSED = "passed"
     FAILED = "failed"
+    INCONCLUSIVE = "inconclusive"
 
 
 @attrs.frozen
@@ -30,29 +32,52 @@ class Finding:
 
     Attributes:
         code: what kind of deviation; `statemodel explain CODE` says more.
-        name: a stable name of this deviation, by which it can be declared as known: code, operation and states.
+        name: a stable name of this deviation, by which it can be declared as known: code, operation and answer, or
+            what stayed where.
+        where: the states that were possible when it was seen, such as ("Creating",).
         resource: the resource it was seen on.
         script: the shortest script found, the last step of which shows it.
         got: what the client answered, in words.
+        wrong: the fields that showed what they must not, where the answer as a whole was right.
         expected: what the model allows there, one line a kind of answer.
         belief: the configurations that were possible before, in words.
+        explanation: how the answers before came about as the model sees it, hidden moves in brackets.
         reason: what it is, where the code alone does not say.
         rows: the rows of the model that say so.
         phase: which part of the suite met it first: cover, lockstep, random or replay.
         is_reproduced: whether the script showed it again when it was replayed from a reset.
+        times: how often it was met, also by other ways.
     """
 
     code: str
     name: str
+    where: tuple[str, ...]
     resource: str
     script: tuple[Step, ...]
     got: str
+    wrong: tuple[str, ...] = ()
     expected: tuple[str, ...] = ()
     belief: tuple[str, ...] = ()
+    explanation: tuple[str, ...] = ()
     reason: str | None = None
     rows: tuple[Said, ...] = ()
     phase: str = "cover"
     is_reproduced: bool = True
+    times: int = 1
+
+    @property
+    def full_name(self) -> str:
+        """The name with where it was seen."""
+        return full_name(self.name, self.where)
+
+
+def full_name(name: str, where: Iterable[str]) -> str:
+    """The name of a finding with where it was seen.
+
+    >>> full_name("SM201:UpdateFunctionCode:accepted", ["Creating"])
+    'SM201:UpdateFunctionCode:accepted in Creating'
+    """
+    return f"{name} in {'|'.join(where)}" if where else name
 
 
 @attrs.frozen
@@ -60,12 +85,20 @@ class Known:
     """A deviation that is declared: it does not fail a run, until it is gone.
 
     Attributes:
-        name: pattern of the names of findings, as for files.
+        name: pattern of the names of findings, as for files; a name alone covers it wherever it is seen.
         reason: why it is put up with.
     """
 
     name: str
     reason: str
+
+    def covers(self, name: str, where: Iterable[str]) -> bool:
+        """Whether a finding is declared by this.
+
+        >>> Known("SM201:*:accepted in Creating", "").covers("SM201:UpdateFunctionCode:accepted", ["Creating"])
+        True
+        """
+        return fnmatchcase(name, self.name) or fnmatchcase(full_name(name, where), self.name)
 
 
 @attrs.frozen
@@ -91,6 +124,7 @@ class Report:
     Attributes:
         model: name of the model.
         abilities: what the client declared, sorted.
+        beyond: what it declared that the model does not know, so that it was not judged.
         findings: deviations, in the order in which they were met.
         known: findings that were declared, each with its declaration.
         gone: declarations that nothing was found for.
@@ -107,6 +141,7 @@ class Report:
 
     model: str
     abilities: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     known: tuple[tuple[Finding, Known], ...] = ()
     gone: tuple[Known, ...] = ()
@@ -124,8 +159,23 @@ class Report:
 
     @property
     def result(self) -> Result:
-        """Whether the client passed."""
-        return Result.FAILED if self.findings or self.gone else Result.PASSED
+        """Whether the client passed; inconclusive where nothing was found and too little was judged."""
+        if self.findings or self.gone:
+            return Result.FAILED
+        return Result.INCONCLUSIVE if self.doubts else Result.PASSED
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Why a run that found nothing says little, in words."""
+        found = []
+        if self.calls == 0:
+            found.append("no operation was called: the client offers none that the model knows")
+        elif not any(one.covered for one in self.tallies if one.kind == TRANSITION):
+            found.append("nothing ever moved: no call that changes something was accepted")
+        if self.open_ended:
+            walks = "one walk was" if self.open_ended == 1 else f"{self.open_ended} walks were"
+            found.append(f"{walks} left, because too much was possible after what the client had shown")
+        return tuple(found)
 
 
 def tallied(goals: Iterable[Goal], met: Iterable[Goal]) -> tuple[Tally, ...]:

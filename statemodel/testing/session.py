@@ -171,7 +171,8 @@ class Session:
                 part = self.system.parts[place]
                 who = part if member is None else f"{part} {member}"
                 unit = "seconds" if self.has_clock else "polls"
-                raise TroubleError(Trouble("SM302", track.name, step, f"{who} stayed {state} for {lasted:g} {unit}"))
+                said = f"{who} stayed {state} for {lasted:,.0f} {unit}"
+                raise TroubleError(Trouble("SM302", track.name, step, said, (part, state)))
 
     def _copied(self, source: str, target: str, step: Step) -> None:
         """Judge both sides; a refusal is that of either."""

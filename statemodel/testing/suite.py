@@ -1,20 +1,24 @@
 """The whole suite: a deterministic cover, then random walks; every answer judged by what may be true."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any, Final
 
 import attrs
 
+from statemodel.coverage.chart import Chart
 from statemodel.coverage.goals import Covered, Goal
 from statemodel.coverage.stages import Stage, stages
+from statemodel.errors import AdapterError
+from statemodel.model.graph import Initiator
+from statemodel.model.operation import Subject
 from statemodel.model.service import Model
-from statemodel.semantics import prepare
+from statemodel.semantics import System, prepare
 from statemodel.testing.adapter import ABILITIES, Link, open_link
 from statemodel.testing.cover import Cover
-from statemodel.testing.findings import finding, name_of
+from statemodel.testing.findings import finding, name_of, where_of
 from statemodel.testing.report import Finding, Known, Report, tallied
 from statemodel.testing.script import answer
 from statemodel.testing.session import POLLS, Found, Trouble, make_session
@@ -22,7 +26,7 @@ from statemodel.testing.sweep import Sweep
 from statemodel.testing.walk import Walks, seeded_walks
 
 COVER_CALLS: Final = 8_000
-REPLAYS: Final = 300
+REPLAYS: Final = 200
 FINDINGS: Final = 5
 
 Progress = Callable[[str, int, int], None]
@@ -55,6 +59,24 @@ class Settings:
     known: tuple[Known, ...] = ()
 
 
+def useful(system: System) -> frozenset[str]:
+    """The abilities that make a difference with a model."""
+    parameters = [one for operation in system.operations.values() for one in operation.parameters]
+    fields = [field.name for operation in system.operations.values() for field in operation.fields]
+    initiators = {event.initiator for event in system.service.events}
+    subjects = {one.subject for one in parameters}
+    found = {
+        "clock": Initiator.SERVICE in initiators,
+        "outcome": Initiator.SERVICE in initiators,
+        "environment": Initiator.ENVIRONMENT in initiators,
+        "content": Subject.CONTENT in subjects or "content" in fields,
+        "parameters": bool(subjects & {Subject.VALUE, Subject.FLAG}),
+        "paging": any(one.listing is not None and one.listing.paging for one in system.operations.values()),
+        "publish": any(one.name in ("Publish", "publish") for one in parameters),
+    }
+    return frozenset(ability for ability, is_useful in found.items() if is_useful)
+
+
 class Run:
     """One run of the suite against one client; results are gathered as it goes.
 
@@ -73,6 +95,10 @@ class Run:
         self.session = make_session(self.system, link, patience=settings.patience)
         self.findings: list[Finding] = []
         self.known: list[tuple[Finding, Known]] = []
+        self.met: Counter[str] = Counter()
+        self.told: dict[str, str] = {}
+        self.is_whole = False
+        self.chart: Chart | None = None
         self.goals: dict[Goal, None] = {}
         self.open_ended = 0
         self.examples = 0
@@ -91,21 +117,47 @@ class Run:
         if found.trouble.code == "SM104":
             self.open_ended += 1
             return False
+        name, where = name_of(self.session, found.trouble), where_of(self.session, found.trouble)
+        self.met[name] += 1
+        known = self._declared(name, where)
+        if known is None and name in self.told:
+            self.met[self.told[name]] += self.told[name] != name
+            return True
+        made = self._finding(found, phase, replays=0 if known else self.settings.replays)
+        known = known or self._declared(made.name, made.where)
+        if known is None:
+            self.told[name] = made.name
+            if all(made.name != other.name for other in self.findings):
+                self.findings.append(made)
+        elif all(known != other for _, other in self.known):
+            self.known.append((made, known))
+        return known is None
+
+    def _declared(self, name: str, where: tuple[str, ...]) -> Known | None:
+        return next((one for one in self.settings.known if one.covers(name, where)), None)
+
+    def _finding(self, found: Found, phase: str, *, replays: int) -> Finding:
+        """What is told of trouble; whatever goes wrong in telling it, the trouble itself is told."""
         covered, self.session.judge.covered = self.session.judge.covered, Covered()
-        made = finding(self.session, found.trouble, found.script, phase=phase, replays=self.settings.replays)
-        self.session.judge.covered = covered
-        known = next((one for one in self.settings.known if fnmatchcase(made.name, one.name)), None)
-        if known is not None:
-            if all(made.name != other.name for other, _ in self.known):
-                self.known.append((made, known))
-            return False
-        if all((made.code, made.got) != (other.code, other.got) for other in self.findings):
-            self.findings.append(made)
-        return True
+        name, where = name_of(self.session, found.trouble), where_of(self.session, found.trouble)
+        try:
+            return finding(self.session, found.trouble, found.script, phase=phase, replays=replays,
+                           others={one.name for one in self.findings})  # fmt: skip
+        except AdapterError:
+            raise
+        except Exception as error:  # noqa: BLE001  # a defect of ours must not hide one of the client
+            trouble, step = found.trouble, found.trouble.step
+            said = "nothing" if step.reply is None else answer(step.reply)
+            reason = f"{trouble.reason or ''} (more cannot be told: {type(error).__name__}: {error})".strip()
+            return Finding(trouble.code, name, where, trouble.resource, found.script, f"{step.what}: {said}",
+                           reason=reason, phase=phase, is_reproduced=False)  # fmt: skip
+        finally:
+            self.session.judge.covered = covered
 
     def cover(self) -> None:
         """Walk over every chart of the client until nothing is left that can be hoped for."""
         for stage in stages(self.system, self.link.abilities, self._tells("chart")):
+            self.chart = self.chart or stage.chart
             self.goals.update(dict.fromkeys(stage.goals))
             self._covered(stage)
             if self._has_enough():
@@ -126,6 +178,8 @@ class Run:
 
     def sweep(self) -> None:
         """Send what is at the limits of parameters, and turn the pages of lists."""
+        if self.chart is None:
+            return
         tell = self.progress
         cases = Sweep(
             self.session,
@@ -158,6 +212,7 @@ class Run:
             if walks.found is not None:
                 self._old.add(_sort(walks.found.trouble))
                 self.take(walks.found, "random")
+        self.is_whole = not self._has_enough()
 
     def _walks(self) -> Callable[..., Walks]:
         if self.settings.is_slow:
@@ -175,8 +230,8 @@ class Run:
         """Whether trouble was taken before, or is of a kind that is put up with and was seen before."""
         if _sort(trouble) in self._old:
             return True
-        name = name_of(self.session, trouble)
-        return any(fnmatchcase(name, one.name) for _, one in self.known)
+        name, where = name_of(self.session, trouble), where_of(self.session, trouble)
+        return any(one.covers(name, where) for _, one in self.known)
 
     def _has_enough(self) -> bool:
         return len(self.findings) >= self.settings.findings
@@ -184,29 +239,30 @@ class Run:
     def report(self) -> Report:
         """Everything so far, as a value."""
         met = self.session.judge.covered.met
-        used = {one.name for _, one in self.known}
+        used = {declared for _, declared in self.known}
         return Report(
-            self.system.service.name,
-            tuple(sorted(self.link.abilities)),
-            tuple(self.findings),
-            tuple(self.known),
-            tuple(one for one in self.settings.known if one.name not in used),
-            tallied(self.goals, met),
-            tuple(self._not_run()),
-            tuple(self._never_shown()),
-            tuple(sorted(self.session.unsupported)),
-            self.link.calls,
-            self.examples,
-            self.session.throttled,
-            self.open_ended,
-            self.settings.seed,
-            time.monotonic() - self._began,
-            not self._has_enough(),
+            model=self.system.service.name,
+            abilities=tuple(sorted(self.link.abilities)),
+            beyond=self.link.beyond,
+            findings=tuple(attrs.evolve(one, times=max(self.met[one.name], 1)) for one in self.findings),
+            known=tuple((attrs.evolve(one, times=max(self.met[one.name], 1)), by) for one, by in self.known),
+            gone=tuple(one for one in self.settings.known if one not in used) if self.is_whole else (),
+            tallies=tallied(self.goals, met),
+            not_run=tuple(self._not_run()),
+            never_shown=tuple(self._never_shown()),
+            unsupported=tuple(sorted(self.session.unsupported)),
+            calls=self.link.calls,
+            examples=self.examples,
+            throttled=self.session.throttled,
+            open_ended=self.open_ended,
+            seed=self.settings.seed,
+            seconds=time.monotonic() - self._began,
+            is_complete=self.is_whole,
         )
 
     def _not_run(self) -> Iterable[str]:
         for ability in ABILITIES:
-            if ability not in self.link.abilities:
+            if ability not in self.link.abilities and ability in useful(self.system):
                 yield f"cases that need {ability}"
         for name in self.system.operations:
             if name not in self.link.abilities:

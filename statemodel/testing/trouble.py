@@ -14,12 +14,14 @@ class Trouble:
         resource: the resource it was seen on.
         step: the step it was seen at.
         reason: what it is, where the code alone does not say.
+        about: the part and the state it is about, where it is no single answer.
     """
 
     code: str
     resource: str
     step: Step
     reason: str | None = None
+    about: tuple[str, ...] = ()
 
 
 @attrs.frozen

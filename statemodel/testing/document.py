@@ -1,0 +1,82 @@
+"""A report as a document that programs read. Knows nothing of how it is written down."""
+
+from typing import Any
+
+from statemodel.testing.play import Played
+from statemodel.testing.report import Finding, Known, Report
+from statemodel.testing.script import Step
+from statemodel.testing.sentence import sentence
+
+CONTRACT = 1
+
+
+def to_document(report: Report) -> dict[str, Any]:
+    """The report in the format of the contract: what JSON holds, and nothing else."""
+    return {
+        "contract": CONTRACT,
+        "model": report.model,
+        "result": str(report.result),
+        "seed": report.seed,
+        "findings": [finding_document(one) for one in report.findings],
+        "known": [{**finding_document(one), "declared": _declared(by)} for one, by in report.known],
+        "gone": [_declared(one) for one in report.gone],
+        "covered": {
+            one.kind: {"covered": one.covered, "reachable": one.reachable, "left": list(one.left)}
+            for one in report.tallies
+        },
+        "not_run": list(report.not_run),
+        "not_judged": list(report.beyond),
+        "never_shown": list(report.never_shown),
+        "unsupported": list(report.unsupported),
+        "doubts": list(report.doubts),
+        "abilities": list(report.abilities),
+        "calls": report.calls,
+        "examples": report.examples,
+        "throttled": report.throttled,
+        "complete": report.is_complete,
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def finding_document(found: Finding) -> dict[str, Any]:
+    """One finding."""
+    return {
+        "code": found.code,
+        "name": found.name,
+        "where": list(found.where),
+        "what": sentence(found),
+        "resource": found.resource,
+        "script": [step_document(step) for step in found.script],
+        "got": found.got,
+        "wrong": list(found.wrong),
+        "expected": list(found.expected),
+        "belief": list(found.belief),
+        "explanation": [line.strip() for line in found.explanation],
+        "reason": found.reason,
+        "rows": [{"row": one.row, "sources": list(one.sources)} for one in found.rows],
+        "phase": found.phase,
+        "reproduced": found.is_reproduced,
+        "times": found.times,
+    }
+
+
+def step_document(step: Step) -> dict[str, Any]:
+    """One step as a script has it, with what was answered."""
+    return {**step.to_request(), **({} if step.reply is None else step.reply.to_record())}
+
+
+def _declared(known: Known) -> dict[str, str]:
+    return {"name": known.name, "reason": known.reason}
+
+
+def played_document(played: Played) -> dict[str, Any]:
+    """What a script came to."""
+    return {
+        "contract": CONTRACT,
+        "model": played.model,
+        "result": str(played.result),
+        "script": [step_document(step) for step in played.steps],
+        "left_out": list(played.left_out),
+        "not_done": played.not_done,
+        "findings": [] if played.finding is None else [finding_document(played.finding)],
+    }

@@ -1,0 +1,160 @@
+"""A shorter script that still shows the same thing. Calls nobody: whoever asks says what a script shows.
+
+Delta debugging (Zeller & Hildebrandt, Simplifying and Isolating Failure-Inducing Input, 2002), then single steps and
+pairs of them, times, arguments and names.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import combinations
+from typing import Any, Final
+
+import attrs
+
+from statemodel.testing.script import Step
+
+Script = tuple[Step, ...]
+Shows = Callable[[Script], Script | None]
+IsOptional = Callable[[Step, str], bool]
+
+SECONDS: Final = (1.0, 10.0, 60.0, 600.0, 3_600.0)
+PAIRS_UP_TO: Final = 14
+_OURS: Final = re.compile(r"(fn|code)-\d+|donor|donated")
+
+
+def shortest(
+    script: Script,
+    shows: Shows,
+    has_budget: Callable[[], bool],
+    is_optional: IsOptional,
+    guesses: Iterable[Script] = (),
+) -> Script:
+    """The shortest script found that shows the same.
+
+    Args:
+        script: one that shows it by its last step.
+        shows: does a script; what was really done if it shows the same, else None.
+        has_budget: whether another script may be tried.
+        is_optional: whether an argument of a step may be left out.
+        guesses: scripts to try first, shortest first.
+    """
+    return _Search(script, shows, has_budget, is_optional).run(guesses)
+
+
+class _Search:
+    """The best script so far, and what was tried."""
+
+    def __init__(self, script: Script, shows: Shows, has_budget: Callable[[], bool], is_optional: IsOptional) -> None:
+        self.best = script
+        self.shows = shows
+        self.has_budget = has_budget
+        self.is_optional = is_optional
+        self.tried: set[str] = {_key(script)}
+
+    def run(self, guesses: Iterable[Script]) -> Script:
+        any(self._try(guess) for guess in guesses)
+        self._chunks()
+        while self.has_budget():
+            before = self.best
+            for smaller in (self._singles, self._pairs, self._times, self._arguments):
+                smaller()
+            if self.best == before:
+                break
+        self._try(_plain(self.best))
+        return self.best
+
+    def _try(self, candidate: Script) -> bool:
+        """Take a candidate if it shows the same and is better."""
+        key = _key(candidate)
+        if key in self.tried or not candidate or not self.has_budget():
+            return False
+        self.tried.add(key)
+        done = self.shows(candidate)
+        if done is None or _cost(done) >= _cost(self.best):
+            return False
+        self.best = done
+        self.tried.add(_key(done))
+        return True
+
+    def _chunks(self) -> None:
+        """Leave out ever smaller runs of steps, the last step excepted."""
+        size = max((len(self.best) - 1) // 2, 1)
+        while size > 1 and self.has_budget():
+            place = 0
+            while place < len(self.best) - 1 and self.has_budget():
+                end = min(place + size, len(self.best) - 1)
+                if not self._try((*self.best[:place], *self.best[end:])):
+                    place += size
+            size //= 2
+
+    def _singles(self) -> None:
+        """Leave out single steps, the last ones first."""
+        place = len(self.best) - 2
+        while place >= 0 and self.has_budget():
+            self._try((*self.best[:place], *self.best[place + 1 :]))
+            place = min(place, len(self.best) - 1) - 1
+
+    def _pairs(self) -> None:
+        """Leave out two steps at once, such as a call and the one that undoes it."""
+        found = len(self.best) <= PAIRS_UP_TO
+        while found and self.has_budget():
+            best = self.best
+            found = any(
+                self._try(tuple(step for number, step in enumerate(best) if number not in two))
+                for two in combinations(range(len(best) - 1), 2)
+            )
+
+    def _times(self) -> None:
+        """Wait no longer than needed."""
+        for place, step in enumerate(self.best):
+            if step.do == "advance" and place < len(self.best) and self.best[place] == step:
+                for seconds in SECONDS:
+                    if seconds < step.seconds and self._try(_with(self.best, place, seconds=seconds)):
+                        break
+
+    def _arguments(self) -> None:
+        """Leave out arguments."""
+        for place, step in enumerate(self.best):
+            for name in step.args:
+                if place < len(self.best) and name in self.best[place].args and self.is_optional(step, name):
+                    rest = {one: value for one, value in self.best[place].args.items() if one != name}
+                    self._try(_with(self.best, place, args=rest))
+
+
+def _with(script: Script, place: int, **changes: Any) -> Script:
+    return (*script[:place], attrs.evolve(script[place], reply=None, **changes), *script[place + 1 :])
+
+
+def _key(script: Script) -> str:
+    return json.dumps([step.to_request() for step in script], sort_keys=True)
+
+
+def _cost(script: Script) -> tuple[int, int, float, int, int]:
+    """What makes a script hard to read: steps, calls, waiting, arguments, numbers in names."""
+    return (
+        len(script),
+        sum(step.do == "call" for step in script),
+        sum(step.seconds for step in script),
+        sum(len(step.args) for step in script),
+        sum(int(number) for step in script for number in re.findall(r"\d+", " ".join(map(str, _names(step.args))))),
+    )
+
+
+def _names(args: Mapping[str, Any]) -> Iterator[str]:
+    return (value for value in args.values() if isinstance(value, str) and _OURS.fullmatch(value))
+
+
+def _plain(script: Script) -> Script:
+    """The same with names of ours numbered from 1, in the order in which they come."""
+    wanted: dict[str, str] = {}
+    for step in script:
+        for name in _names(step.args):
+            stem = "code" if name.startswith(("code", "donated")) else "fn"
+            taken = sum(one.startswith(stem) for one in wanted.values())
+            wanted.setdefault(name, f"{stem}-{taken + 1}")
+    return tuple(
+        attrs.evolve(step, reply=None, args={name: wanted.get(value, value) if isinstance(value, str) else value
+                                             for name, value in step.args.items()})
+        for step in script
+    )  # fmt: skip

@@ -1,0 +1,246 @@
+"""What a run found, as people and programs read it: golden texts, the document, JUnit XML, annotations, names."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import attrs
+import mq
+import pytest
+
+from statemodel.oracle.verdict import CODES
+from statemodel.registry import model
+from statemodel.testing.annotations import to_annotations
+from statemodel.testing.document import to_document
+from statemodel.testing.junit import to_junit
+from statemodel.testing.play import play
+from statemodel.testing.report import Finding, Known, Report, Result, Tally
+from statemodel.testing.script import Step
+from statemodel.testing.suite import Settings
+from statemodel.testing.text import played_text, to_text
+
+GOLDEN = Path(__file__).parent / "golden"
+CREATE, GET, DELETE = (Step("call", name, {"QueueName": "fn-1"}) for name in ("CreateQueue", "GetQueue", "DeleteQueue"))
+F = {"FunctionName": "fn-1"}
+MADE = (Step("call", "CreateFunction", {**F, "content": "code-1"}), Step("advance", seconds=60.0),
+        Step("call", "GetFunction", F))
+UPDATE = Step("call", "UpdateFunctionCode", {**F, "content": "code-2"})
+READ, INVOKE = Step("call", "GetFunction", F), Step("call", "Invoke", F)
+
+
+class Scripted:
+    """A client that answers as it is told to, whatever it is asked."""
+
+    abilities = ("CreateFunction", "UpdateFunctionCode", "GetFunction", "Invoke", "clock", "content")
+
+    def __init__(self, *answers):
+        self.answers = iter(answers)
+
+    def reset(self):
+        pass
+
+    def call(self, op, args):  # noqa: ARG002
+        answer = next(self.answers)
+        return {"error": answer} if isinstance(answer, str) else {"result": answer}
+
+    def advance(self, seconds):
+        pass
+
+
+ACTIVE, CREATING = {"Status": "Active"}, {"Status": "Creating"}
+CASES = {
+    "update-while-creating": ((MADE[0], READ, UPDATE, READ), ({}, CREATING, {}, CREATING)),
+    "wrong-code": ((*MADE, Step("call", "CreateFunction", MADE[0].args)), ({}, ACTIVE, "NoSuchCode")),
+    "content-changed": ((*MADE, INVOKE), ({}, ACTIVE, {"content": "code-7"})),
+    "refused": ((*MADE, UPDATE), ({}, ACTIVE, "FailedOperation.FunctionStatusError")),
+    "stuck": ((MADE[0], Step("advance", seconds=3_600.0), READ, READ), ({}, CREATING, CREATING)),
+    "unknown-status": (MADE, ({}, {"Status": "Ready"})),
+    "throttled": ((MADE[0],), ("RequestLimitExceeded",) * 4),
+    "gone-at-once": (MADE, ({}, "ResourceNotFound.Function")),
+}
+
+
+def compared(text, name):
+    """Whether a text is the golden one of that name; the text wanted is written beside it where it is not."""
+    place = GOLDEN / f"{name}.txt"
+    if not place.exists():
+        place.write_text(text, encoding="utf-8")
+    assert text == place.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_words_for_a_fault(name):
+    """Every kind of fault is told so that somebody who knows neither model nor suite understands it."""
+    script, answers = CASES[name]
+    played = play(model("scf"), lambda: Scripted(*answers), script)
+    compared(played_text(played, command="statemodel conform scf --exec './client'"), f"conform-{name}")
+
+
+@pytest.fixture(scope="module")
+def found():
+    """A finding."""
+    return play(mq.QUEUE, mq.Misspelt, (CREATE, CREATE)).finding
+
+
+@pytest.fixture(scope="module")
+def report(found):
+    """A report with something of everything."""
+    gone = Known("SM203:*", "the status was slow in March")
+    return Report(
+        "mq.queue", ("CreateQueue", "clock"), ("GetQueu: did you mean GetQueue?",),
+        (attrs.evolve(found, phase="cover", times=3), attrs.evolve(found, name="SM202:CreateQueue:Other",
+                                                                   is_reproduced=False, phase="random")),
+        ((attrs.evolve(found, name="SM202:CreateQueue:Old"), Known("SM202:*:Old", "mended in the next release")),),
+        (gone,), (Tally("states", 3, 4, ("queue: Failed",)), Tally("pairs", 1, 3, ("a", "b"))),
+        ("cases that need outcome", "calls of DeleteQueue"), ("GetQueue.Status",), ("not created",),
+        calls=1234, examples=60, throttled=2, seed=7, seconds=1.25,
+    )  # fmt: skip
+
+
+def test_whole_report(report):
+    """The verdict comes first, then each finding, what is known and gone, and what was covered and what was not."""
+    compared(to_text(report), "conform-report")
+
+
+def test_a_report_that_found_nothing():
+    """What was never met is named, first some, then how many more."""
+    left = tuple(f"queue: goal {number}" for number in range(12))
+    clean = Report("mq.queue", tallies=(Tally("states", 4, 4), Tally("transitions", 1, 13, left)), calls=9, seconds=0.5)
+    compared(to_text(clean), "conform-clean")
+    assert clean.result is Result.PASSED
+
+
+def test_colour_marks_and_changes_nothing_else(report):
+    """Without the marks of a terminal the text is the same."""
+    marked = to_text(report, colour=True)
+    plain = marked
+    for colour in ("31;1", "31", "1", "0"):
+        plain = plain.replace(f"\x1b[{colour}m", "")
+    assert (plain == to_text(report), marked.startswith("\x1b[31;1mFAILED")) == (True, True)
+
+
+def test_long_scripts_are_cut(found):
+    """Of a long script the end is shown; steps that repeat themselves are one line."""
+    script = (*(Step("advance", seconds=float(one)) for one in range(1, 60)), *[GET] * 7, found.script[-1])
+    text = to_text(Report("mq.queue", findings=(attrs.evolve(found, script=script),)))
+    assert "(41 steps before these)\n" in text
+    assert "\n     60-66  GetQueue(" in text
+    assert "The whole script is in the document that --json gives." in text
+    assert "<<'END'" not in text
+
+
+# ------------------------------------------------------------------------------------------------- for programs
+
+
+def test_document(report):
+    """The document is JSON and holds everything under the names of the contract."""
+    document = to_document(report)
+    assert json.loads(json.dumps(document)) == document
+    assert {name: document[name] for name in ("contract", "model", "result", "seed", "gone", "not_run")} == {
+        "contract": 1, "model": "mq.queue", "result": "failed", "seed": 7,
+        "gone": [{"name": "SM203:*", "reason": "the status was slow in March"}],
+        "not_run": ["cases that need outcome", "calls of DeleteQueue"],
+    }  # fmt: skip
+    assert document["covered"]["states"] == {"covered": 3, "reachable": 4, "left": ["queue: Failed"]}
+    assert document["known"][0]["declared"]["reason"] == "mended in the next release"
+
+
+def test_document_of_a_finding(report):
+    """A finding in the document: its script can be done again, with what was answered beside."""
+    [first, _] = to_document(report)["findings"]
+    call = {"do": "call", "op": "CreateQueue", "args": {"QueueName": "fn-1"}}
+    assert first["script"] == [{**call, "result": {}}, {**call, "error": "AlreadyExists"}]
+    assert {name: first[name] for name in ("code", "name", "got", "expected", "times", "reproduced")} == {
+        "code": "SM202", "name": "SM202:CreateQueue:AlreadyExists", "got": "CreateQueue: refused, AlreadyExists",
+        "expected": ["CreateQueue: refused with QueueExists"], "times": 3, "reproduced": True,
+    }  # fmt: skip
+
+
+# What the schemas of JUnit XML in use (Ant's, Jenkins') both allow: attributes needed, and children in their order.
+SUITE = {"name", "id", "package", "hostname", "timestamp", "tests", "failures", "errors", "skipped", "time"}
+ORDER = ["properties", "testcase", "system-out", "system-err"]
+
+
+def test_junit(report):
+    """Suites, cases and counts are as those who read JUnit XML expect them."""
+    root = ET.fromstring(to_junit(report, at=datetime(2026, 5, 1, tzinfo=UTC)))  # noqa: S314  # it is our own
+    assert (root.tag, root.attrib) == ("testsuites", {})
+    names = [suite.get("name") for suite in root]
+    assert names == ["mq.queue.cover", "mq.queue.random", "mq.queue.known", "mq.queue.abilities"]
+    for number, suite in enumerate(root):
+        tags = [child.tag for child in suite]
+        cases = suite.findall("testcase")
+        assert (suite.tag, set(suite.attrib), suite.get("id")) == ("testsuite", SUITE, str(number))
+        assert (list(dict.fromkeys(tags)), suite.get("timestamp")) == (ORDER, "2026-05-01T00:00:00")
+        assert all(set(case.attrib) == {"name", "classname", "time"} for case in cases)
+        counted = [len(cases), len(suite.findall("*/failure")), len(suite.findall("*/skipped"))]
+        assert [int(suite.get(name)) for name in ("tests", "failures", "skipped")] == counted
+    [failure] = root[0].findall("testcase/failure")
+    assert (failure.get("type"), "> 2  CreateQueue" in failure.text) == ("SM202", True)
+
+
+def test_junit_holds_what_xml_cannot(found):
+    """Characters that XML forbids are written as escapes."""
+    odd = attrs.evolve(found, got="CreateQueue: refused, A\x00\x1b<&")
+    text = to_junit(Report("mq.queue", findings=(odd,)))
+    assert ("\\u0000\\u001b&lt;&amp;" in text, "\x00" in text) == (True, False)
+    assert ET.fromstring(text) is not None  # noqa: S314  # it is our own
+
+
+def test_annotations(report):
+    """Findings and what is gone become errors on one line each, doubts a warning."""
+    lines = to_annotations(report)
+    assert [line.partition("::")[2].partition("::")[0] for line in lines] == [
+        "error title=mq.queue%3A SM202%3ACreateQueue%3AAlreadyExists",
+        "error title=mq.queue%3A SM202%3ACreateQueue%3AOther",
+        "error title=mq.queue%3A SM304",
+    ]
+    assert "%0A1. CreateQueue(" in lines[0]
+    assert "\n" not in "".join(lines)
+
+
+# ------------------------------------------------------------------------------------------------- verdicts
+
+
+@pytest.mark.parametrize(
+    ("report", "result"),
+    [
+        (Report("m", calls=3, tallies=(Tally("transitions", 1, 1),)), Result.PASSED),
+        (Report("m", calls=3, tallies=(Tally("transitions", 0, 1),)), Result.INCONCLUSIVE),
+        (Report("m", calls=3, tallies=(Tally("transitions", 1, 1),), open_ended=1), Result.INCONCLUSIVE),
+        (Report("m"), Result.INCONCLUSIVE),
+        (Report("m", gone=(Known("x", "y"),)), Result.FAILED),
+    ],
+)
+def test_result(report, result):
+    """Nothing passes that was not seen, and a declaration that is gone fails."""
+    assert report.result is result
+
+
+@pytest.mark.parametrize(
+    ("pattern", "covers"),
+    [("SM201:Op:accepted", True), ("SM201:*", True), ("SM201:Op:accepted in Creating", True),
+     ("* in Active", False), ("SM202:*", False)],
+)  # fmt: skip
+def test_known(pattern, covers):
+    """A declaration covers a finding by its name, everywhere or where it was seen."""
+    assert Known(pattern, "").covers("SM201:Op:accepted", ("Creating",)) is covers
+
+
+def test_codes_of_findings_are_explained():
+    """Every code that a run gives is one that `explain` knows."""
+    assert {"SM101", "SM201", "SM202", "SM203", "SM302", "SM303", "SM304"} <= set(CODES)
+
+
+def test_patience_is_a_setting():
+    """A client that is only slow passes with more patience."""
+    script = (CREATE, Step("advance", seconds=4_000.0), GET)
+    assert play(mq.QUEUE, mq.Stuck, script).finding.name == "SM302:queue:Creating"
+    assert play(mq.QUEUE, mq.Stuck, script, settings=Settings(patience=100)).finding is None
+
+
+def test_a_finding_needs_nothing_more_than_its_name():
+    """A finding of which nothing more can be told is shown all the same."""
+    bare = Finding("SM201", "SM201:DeleteQueue:accepted", (), "fn-1", (DELETE,), "DeleteQueue: accepted")
+    assert "1. DeleteQueue gave an answer that is not possible there." in to_text(Report("m", findings=(bare,)))
