@@ -6,12 +6,13 @@ from typing import Any, Final
 
 import attrs
 
-from statemodel.coverage.chart import Chart, Edge
+from statemodel.coverage.chart import Chart, Edge, sendable
 from statemodel.coverage.goals import Goal
+from statemodel.coverage.limits import breaking
 from statemodel.coverage.plan import Path, nearest
 from statemodel.model.graph import Initiator
-from statemodel.testing.session import Session, Trouble, TroubleError
 from statemodel.testing.script import Step
+from statemodel.testing.session import Session, Trouble, TroubleError
 
 HOPES: Final = 3
 WALK: Final = 60
@@ -62,6 +63,8 @@ class Cover:
         self._missed: Counter[Goal] = Counter()
         self._skipped: set[Goal] = set()
         self._read: set[int] = set()
+        self._limited: set[str] = set()
+        self._takes = sendable(session.link.abilities)
         self._names = 0
         self._stop = 0
 
@@ -142,7 +145,7 @@ class Cover:
         if found is not None and self.is_thorough and found not in self._read:
             self._read.add(found)
             for name, args in self.session.every_read(resource):
-                self.session.call(resource, name, args)
+                self._send(resource, name, args)
             if self._among(resource, found, is_sure=True) is None:
                 self.session.look(resource)
                 found = self._among(resource, found)
@@ -175,13 +178,23 @@ class Cover:
             args["content"] = f"code-{self.session.link.calls}"
         side = dict(edge.args).get("as")
         if side is None:
-            self.session.call(resource, edge.name, args)
+            self._send(resource, edge.name, args)
         elif side == "source":
             args.pop("content", None)
             self.session.call(resource, edge.name, args, other=self._new())
         else:
             args.pop("content", None)
             self.session.call(self._donor(), edge.name, args, other=resource)
+
+    def _send(self, resource: str, name: str, args: dict[str, Any]) -> None:
+        """Make a call; before it is accepted for the first time, also with every argument that breaks a limit of it."""
+        operation = self.session.system.operations[name]
+        if name not in self._limited:
+            for bad in breaking(operation):
+                if all(self._takes(operation, each, value) for each, value in bad.items()):
+                    self.session.call(resource, name, {**args, **bad})
+        if self.session.call(resource, name, args).error is None:
+            self._limited.add(name)
 
     def _donor(self) -> str:
         """A settled function to copy from."""
