@@ -9,10 +9,11 @@ import attrs
 from statemodel.coverage.chart import Chart, Edge, sendable
 from statemodel.coverage.goals import Goal
 from statemodel.coverage.limits import breaking
-from statemodel.coverage.plan import Path, nearest
+from statemodel.coverage.plan import Path, nearest, to_call
 from statemodel.model.graph import Initiator
+from statemodel.model.operation import Action
 from statemodel.testing.script import Step
-from statemodel.testing.session import Session, Trouble, TroubleError
+from statemodel.testing.session import Session, Trouble, TroubleError, identity
 
 HOPES: Final = 3
 WALK: Final = 60
@@ -84,6 +85,7 @@ class Cover:
                 self.progress(sum(goal in self.met for goal in self.chart.goals), len(self.chart.goals))
             if before == self._state():
                 break
+        self._twins()
         self.session.reset()
 
     def _state(self) -> tuple[int, int, int]:
@@ -94,9 +96,7 @@ class Cover:
 
     def _walk(self) -> bool:
         """One walk from a reset; False if there was nowhere to go."""
-        self.session.reset()
-        self._names = 0
-        self._skipped = set()
+        self._restart()
         resource = self._new()
         taken = 0
         edge: Edge | None = None
@@ -117,13 +117,60 @@ class Cover:
                     self._missed[path.goal] += 1
                     self._skipped.add(path.goal)
         except TroubleError as error:
-            self.found.append(Found(error.trouble, tuple(self.session.script)))
-            before = self.session.link.calls
-            if self.meet is not None:
-                self.meet(self.found[-1])
-            self._stop += self.session.link.calls - before
+            self._meet(error)
             if edge is not None:
                 self._failed[edge.sort] += HOPES
+        return True
+
+    def _meet(self, error: TroubleError) -> None:
+        self.found.append(Found(error.trouble, tuple(self.session.script)))
+        before = self.session.link.calls
+        if self.meet is not None:
+            self.meet(self.found[-1])
+        self._stop += self.session.link.calls - before
+
+    def _restart(self) -> None:
+        self.session.reset()
+        self._names = 0
+        self._skipped = set()
+
+    def _twins(self) -> None:
+        """Two resources of one history: whatever is done to one of them must leave the other as it was."""
+        for name, operation in self.session.system.operations.items():
+            if operation.action is Action.CALL and identity(operation, "") and operation.parameter("as") is None:
+                is_done, hopes = False, HOPES
+                while not is_done and hopes and self._has_budget():
+                    hopes -= 1
+                    try:
+                        is_done = self._twin(name)
+                    except TroubleError as error:
+                        self._meet(error)
+                        is_done = True
+
+    def _twin(self, name: str) -> bool:
+        """Lead two to where a call changes something and make it on one; whether it came to that, or never can."""
+        self._restart()
+        closed = {sort for sort, times in self._failed.items() if times >= HOPES}
+        *before, last = to_call(self.chart, name, closed) or (None,)
+        if last is None:
+            return True
+        one, two = self._new(), self._new()
+        for edge in before:
+            assert edge is not None
+            for each in (one, two):
+                if edge.args is not None:
+                    self._call(each, edge)
+                elif each is one:
+                    self.session.steer(edge.name)
+                    self._await(one, edge)
+                if self._place(each, edge.after) != edge.after:
+                    self._failed[edge.sort] += 1
+                    return False
+        self._call(one, last)
+        for _ in range(2):
+            for read, args in self.session.every_read(two):
+                self.session.call(two, read, args)
+            self.session.settle(two)
         return True
 
     def _new(self) -> str:

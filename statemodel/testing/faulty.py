@@ -16,6 +16,7 @@ from statemodel.simulator.world import Due, Identity, fingerprint
 
 CRASHED: Final = "Crashed"
 CHANCES: Final = 2
+STEERS: Final = 2
 Answer = dict[str, Any]
 Memory = Any
 
@@ -84,7 +85,7 @@ class Faulty:
         """Have the next hidden move that can be this event be it."""
         steers = self.service.world.steers
         did = self.service.outcome(event)
-        if event in steers:
+        if steers.count(event) >= STEERS:
             self.service.world = attrs.evolve(self.service.world, steers=steers)
         return did
 

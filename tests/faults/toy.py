@@ -4,7 +4,7 @@ import attrs
 
 from statemodel.model.data import content_field
 from statemodel.model.evidence import Source, inferred
-from statemodel.model.graph import Effect, Guard, Kind, Refusal, State, Transition, TransitionGraph, service
+from statemodel.model.graph import Effect, Kind, Refusal, State, Transition, TransitionGraph, service
 from statemodel.model.operation import Action, Field, Operation, Parameter, Subject
 
 SAID = inferred(Source("toy", "made up for a test"))
@@ -138,7 +138,9 @@ class Toy:
                 return {"result": {"Status": toy["status"]}}
             case "Use":
                 return {"error": "Busy"} if toy["status"] == "Making" else {"result": {"content": toy["content"]}}
-            case "Drop" if not is_busy and (toy["status"] != "Broken" or self.fault != "a broken one cannot be dropped"):
+            case "Drop" if not is_busy and (
+                toy["status"] != "Broken" or self.fault != "a broken one cannot be dropped"
+            ):
                 toy["status"] = "Dropped"
             case "Change" if not is_busy:
                 toy.update(status="Changing", staged=args["content"], left=LAG)
