@@ -61,11 +61,8 @@ def test_a_client_that_answers_otherwise_when_asked_again_proves_nothing():
     class Moody(Bare):
         def call(self, op, args):
             answer = super().call(op, args)
-            return (
-                {"result": {"Status": "Making"}}
-                if op == "Look" and self.resets % 3 == 0 and "result" in answer
-                else answer
-            )
+            is_moody = op == "Look" and self.resets % 3 == 0 and "result" in answer
+            return {"result": {"Status": "Making"}} if is_moody else answer
 
     found = lockstep(TOY, Moody, depth=5)
     assert not found.is_proof

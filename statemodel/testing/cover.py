@@ -17,6 +17,7 @@ from statemodel.testing.session import Session, Trouble, TroubleError, identity
 
 HOPES: Final = 3
 WALK: Final = 60
+TWINS: Final = 8
 
 
 @attrs.frozen
@@ -76,7 +77,8 @@ class Cover:
 
     def run(self) -> None:
         """Walk until nothing is left that can be hoped for, or the budget is spent."""
-        self._stop = self.session.link.calls + self.budget
+        kept = self.budget // TWINS
+        self._stop = self.session.link.calls + self.budget - kept
         while self._has_budget():
             before = self._state()
             if not self._walk():
@@ -85,6 +87,7 @@ class Cover:
                 self.progress(sum(goal in self.met for goal in self.chart.goals), len(self.chart.goals))
             if before == self._state():
                 break
+        self._stop += kept
         self._twins()
         self.session.reset()
 

@@ -1,4 +1,4 @@
-"""A toy of a model and a service of its own for it, right or with one of six faults, without anything of the package's."""
+"""A toy of a model and a service of its own for it, right or with one of six faults."""
 
 import attrs
 
@@ -138,9 +138,7 @@ class Toy:
                 return {"result": {"Status": toy["status"]}}
             case "Use":
                 return {"error": "Busy"} if toy["status"] == "Making" else {"result": {"content": toy["content"]}}
-            case "Drop" if not is_busy and (
-                toy["status"] != "Broken" or self.fault != "a broken one cannot be dropped"
-            ):
+            case "Drop" if not is_busy and (self.fault, toy["status"]) != ("a broken one cannot be dropped", "Broken"):
                 toy["status"] = "Dropped"
             case "Change" if not is_busy:
                 toy.update(status="Changing", staged=args["content"], left=LAG)
