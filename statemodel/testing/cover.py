@@ -66,6 +66,7 @@ class Cover:
         self._skipped: set[Goal] = set()
         self._read: set[int] = set()
         self._limited: set[str] = set()
+        self._served: set[tuple[int | None, Any]] = set()
         self._takes = sendable(session.link.abilities)
         self._names = 0
         self._stop = 0
@@ -113,6 +114,9 @@ class Cover:
                     taken += 1
                     self.steps += 1
                     came = self._take(resource, edge)
+                    if edge.initiator is Initiator.SERVICE and (came, edge.sort) not in self._served:
+                        self._served.add((came, edge.sort))
+                        self._serve(resource)
                     if came != edge.after:
                         self._failed[edge.sort] += 1
                         break
@@ -124,6 +128,12 @@ class Cover:
             if edge is not None:
                 self._failed[edge.sort] += HOPES
         return True
+
+    def _serve(self, resource: str) -> None:
+        """Ask for whatever is served, where it was come to in a new way: the same status may hide another content."""
+        for name, args in self.session.every_read(resource) if self.is_thorough else ():
+            if any(field.name == "content" for field in self.session.system.operations[name].fields):
+                self.session.call(resource, name, args)
 
     def _meet(self, error: TroubleError) -> None:
         self.found.append(Found(error.trouble, tuple(self.session.script)))

@@ -260,6 +260,8 @@ class Lists(Meddler):
             if real:
                 place = entries.index(real[-1])
                 entries[place : place + 1] = [real[-1]] * 2 if self.is_double else []
+                if listing.total:
+                    answer["result"][listing.total] += 1 if self.is_double else -1
         return answer, memory
 
 
