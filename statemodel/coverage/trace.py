@@ -12,7 +12,7 @@ from statemodel.configuration import Configuration
 from statemodel.coverage.goals import Taken, taken
 from statemodel.oracle.belief import Configurations, Reasoner
 from statemodel.oracle.seen import Seen
-from statemodel.semantics import Refused
+from statemodel.semantics import Refused, Step, UndecidedError
 
 Trail = tuple[Taken, ...]
 
@@ -109,7 +109,7 @@ class Tracer:
             ways: list[tuple[Configuration, Trail]] = []
             refused: dict[Configuration, dict[Taken, None]] = {}
             for split, after, step in self.reasoner.conforming(before, seen):
-                covers = taken(self.reasoner.system, split, step) if step.places else ()
+                covers = self._covers(split, step) if step.places else ()
                 if isinstance(step.answer, Refused):
                     refused.setdefault(self.reasoner.tidied(after), {}).update(dict.fromkeys(covers))
                 else:
@@ -117,6 +117,13 @@ class Tracer:
             found = (*ways, *((after, tuple(covers)) for after, covers in refused.items()))
             self._called[seen, before] = found
         return found
+
+    def _covers(self, split: Configuration, step: Step) -> Trail:
+        """What a step covers; nothing where that depends on members nobody has seen."""
+        try:
+            return taken(self.reasoner.system, split, step)
+        except UndecidedError:
+            return ()
 
 
 def _sorted(origin: Configurations) -> list[Configuration]:

@@ -151,7 +151,7 @@ class Session:
         if ruling.code is not None:
             raise TroubleError(Trouble(ruling.code, resource, step, ruling.reason))
         is_new = step.reply is not None and step.reply.error is None and self._is_call(step)
-        if self.has_clock or is_new:
+        if (self.has_clock or is_new) and not ruling.is_idle:
             self._count(self.judge.follow(resource), step, is_new=is_new)
 
     def _is_call(self, step: Step) -> bool:

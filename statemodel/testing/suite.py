@@ -169,6 +169,7 @@ class Run:
             self.session,
             stage.chart,
             goals=stage.goals,
+            has_twins=stage.chart is self.chart and stage.goals is self.chart.goals,
             budget=int(self.settings.cover_calls * stage.share),
             enough=self._has_enough,
             meet=lambda found: self.take(found, stage.name),
