@@ -255,7 +255,8 @@ def _answers(system: System, operation: Operation, view: View, *, forbidden: boo
         accepts: list[Way] = []
         for row, is_may in _live(system.cells.get((position, state, operation.name), ()), seen):
             if isinstance(row, Refusal):
-                steps.append(Step(Refused(row.codes), configuration, MAY if is_may else MUST, (row,), ((position, key),)))
+                modality = MAY if is_may else MUST
+                steps.append(Step(Refused(row.codes), configuration, modality, (row,), ((position, key),)))
             else:
                 accepts.append((row, _moved(row, seen, system.graph(position)), is_may))
         ways.append(accepts)

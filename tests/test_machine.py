@@ -1,20 +1,11 @@
 """Random walks on Hypothesis: found, shortened, replayed; clients that waver."""
 
 import attrs
-import pytest
 
 from statemodel.catalogue import SCF
 from statemodel.configuration import GONE
-from statemodel.errors import AdapterError
 from statemodel.semantics import prepare
 from statemodel.simulator import FakeService, Simulator
-from statemodel.testing.adapter import open_link
-from statemodel.testing.machine import random_walks
-from statemodel.testing.report import Known
-from statemodel.testing.script import from_lines, to_lines
-from statemodel.testing.session import make_session
-from statemodel.testing.suite import Run, Settings
-from statemodel.testing.walk import seeded_walks
 
 SYSTEM = prepare(SCF)
 SIMULATOR = Simulator.of(SYSTEM)

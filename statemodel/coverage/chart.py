@@ -1,4 +1,4 @@
-"""The system as a walker sees it: every content is a new one, names are few, and from each configuration every step with what it covers."""
+"""The system as a walker sees it: contents are new, names are few, and every step is there with what it covers."""
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -226,7 +226,8 @@ class Chart:
     def _pairs(self) -> Iterable[Goal]:
         """Pairs of transitions that some walk takes one right after the other, member by member."""
         found: dict[Goal, None] = {}
-        members = {(step.place, step.key) for edges in self.edges for edge in edges for step in edge.taken if step.is_move}
+        steps = (step for edges in self.edges for edge in edges for step in edge.taken)
+        members = {(step.place, step.key) for step in steps if step.is_move}
         for place, key in sorted(members, key=repr):
             found.update(dict.fromkeys(self._pairs_of(place, key)))
         return found
@@ -236,8 +237,8 @@ class Chart:
         for edges in self.edges:
             steps: dict[tuple[int, Goal | None], None] = {}
             for edge in edges:
-                moved = next((one.goal for one in edge.taken if one.is_move and (one.place, one.key) == (place, key)), None)
-                steps[edge.after, moved] = None
+                goals = (one.goal for one in edge.taken if one.is_move and (one.place, one.key) == (place, key))
+                steps[edge.after, next(goals, None)] = None
             own.append(list(steps))
         start: tuple[int, Goal | None] = (0, None)
         seen = {start}

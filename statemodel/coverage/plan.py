@@ -8,6 +8,7 @@ import attrs
 
 from statemodel.coverage.chart import Chart, Edge
 from statemodel.coverage.goals import PAIR, Goal, Member, pair
+from statemodel.model.graph import Initiator
 
 
 @attrs.frozen
@@ -40,7 +41,9 @@ def nearest(
     plain = {goal for goal in wanted if goal.kind != PAIR}
     if plain and (path := _search(chart, start, closed, plain)):
         return path
-    return _nearest_pair(chart, start, last, closed, {goal for goal in wanted if goal.kind == PAIR}) if len(plain) < len(wanted) else None
+    if len(plain) == len(wanted):
+        return None
+    return _nearest_pair(chart, start, last, closed, {goal for goal in wanted if goal.kind == PAIR})
 
 
 def _search(chart: Chart, start: int, closed: Container[Hashable], wanted: set[Goal]) -> Path | None:
@@ -60,6 +63,31 @@ def _search(chart: Chart, start: int, closed: Container[Hashable], wanted: set[G
                 parents[edge.after] = (here, edge)
                 queue.append(edge.after)
     return None
+
+
+def to_call(chart: Chart, name: str, closed: Container[Hashable]) -> tuple[Edge, ...]:
+    """The shortest path from the beginning to a call that is accepted and changes something; empty where there is none.
+
+    It takes no move of the environment, and nothing that speaks of a second resource. The call is not the very first
+    thing, if there is another way.
+    """
+    first: tuple[Edge, ...] = ()
+    parents: dict[int, tuple[int, Edge] | None] = {0: None}
+    queue = deque([0])
+    while queue:
+        here = queue.popleft()
+        for edge in chart.edges[here]:
+            is_lonely = edge.initiator is not Initiator.ENVIRONMENT and "as" not in dict(edge.args or ())
+            if not is_lonely or edge.sort in closed:
+                continue
+            if edge.name == name and edge.is_accepted and edge.after != here:
+                if here:
+                    return (*_back(parents, here), edge)
+                first = first or (edge,)
+            if edge.after not in parents:
+                parents[edge.after] = (here, edge)
+                queue.append(edge.after)
+    return first
 
 
 def _back(parents: Mapping[Any, tuple[Any, Edge] | None], here: Any) -> tuple[Edge, ...]:

@@ -56,12 +56,12 @@ def stages(
     yield Stage("cover", first, first.goals)
     if has_environment and shared:
         fair = Chart(system, known, takes, has_environment=is_shared, is_fair=True, progress=progress)
-        yield Stage("account", fair, fair.goals, 0.5)
+        yield Stage("account", fair, fair.goals, 0.6)
     unnamed = frozenset(
         name for name in known if all(one.subject is not Subject.ALIAS for one in system.operations[name].parameters)
     )
     two = attrs.evolve(ONE, versions=2)
     if any(graph.many is not None for graph in system.service.parts):
         second = Chart(system, unnamed, takes, has_environment=is_own, scope=two, progress=progress)
-        yield Stage("versions", second, second.contexts(), 0.8)
-    yield Stage("contexts", first, first.contexts(), 0.5)
+        yield Stage("versions", second, second.contexts(), 0.9)
+    yield Stage("contexts", first, first.contexts(), 0.7)

@@ -12,7 +12,7 @@ from statemodel.configuration import Configuration
 from statemodel.coverage.goals import Taken, taken
 from statemodel.oracle.belief import Configurations, Reasoner
 from statemodel.oracle.seen import Seen
-from statemodel.semantics import Refused
+from statemodel.semantics import Refused, Step, UndecidedError
 
 Trail = tuple[Taken, ...]
 
@@ -55,10 +55,11 @@ class Tracer:
 
     def stayed(self, origin: Configurations) -> tuple[Way, ...]:
         """The ways that a record leaves which says nothing of the state."""
-        return tuple(Way(start, after, trail) for start in _sorted(origin) for after, trail in self.trails(start).items())
+        trails = ((start, self.trails(start)) for start in _sorted(origin))
+        return tuple(Way(start, after, trail) for start, found in trails for after, trail in found.items())
 
     def event(self, origin: Configurations, name: str) -> tuple[Way, ...]:
-        """The ways that a hidden move leaves which was asked for, after others from `origin`; it may not be possible."""
+        """The ways that a hidden move leaves that was asked for, after others from `origin`; it may be impossible."""
         found = self._found.get((origin, name))
         if found is None:
             found = _shortest(
@@ -108,7 +109,7 @@ class Tracer:
             ways: list[tuple[Configuration, Trail]] = []
             refused: dict[Configuration, dict[Taken, None]] = {}
             for split, after, step in self.reasoner.conforming(before, seen):
-                covers = taken(self.reasoner.system, split, step) if step.places else ()
+                covers = self._covers(split, step) if step.places else ()
                 if isinstance(step.answer, Refused):
                     refused.setdefault(self.reasoner.kept(after), {}).update(dict.fromkeys(covers))
                 else:
@@ -116,6 +117,13 @@ class Tracer:
             found = (*ways, *((after, tuple(covers)) for after, covers in refused.items()))
             self._called[seen, before] = found
         return found
+
+    def _covers(self, split: Configuration, step: Step) -> Trail:
+        """What a step covers; nothing where that depends on members nobody has seen."""
+        try:
+            return taken(self.reasoner.system, split, step)
+        except UndecidedError:
+            return ()
 
 
 def _sorted(origin: Configurations) -> list[Configuration]:

@@ -6,15 +6,17 @@ from typing import Any, Final
 
 from statemodel.coverage.chart import Chart, Edge
 from statemodel.coverage.goals import CONTEXT, TRANSITION, Goal
-from statemodel.coverage.plan import Path, nearest
+from statemodel.coverage.plan import Path, nearest, to_call
 from statemodel.model.graph import Initiator
+from statemodel.model.operation import Action
 from statemodel.testing.judge import Followed
-from statemodel.testing.session import Found, Session, TroubleError
+from statemodel.testing.session import Found, Session, TroubleError, identity
 
 HOPES: Final = 4
 WALK: Final = 60
 MOST_WAITS: Final = 12
 LONG_S: Final = 100.0
+TWINS: Final = 8
 
 
 class Cover:
@@ -26,6 +28,7 @@ class Cover:
         goals: what to cover of it; None for all but contexts.
         budget: greatest number of calls.
         is_thorough: whether every configuration is read all over when it is first met.
+        has_twins: whether every call is also made on one of two resources of one history.
         enough: whether to stop early.
         meet: called with trouble that was met; what it calls is not counted.
         progress: called after every walk with (goals met, goals there are).
@@ -39,6 +42,7 @@ class Cover:
         goals: tuple[Goal, ...] | None = None,
         budget: int,
         is_thorough: bool = True,
+        has_twins: bool = False,
         enough: Callable[[], bool] = lambda: False,
         meet: Callable[["Found"], object] | None = None,
         progress: Callable[[int, int], None] | None = None,
@@ -48,6 +52,7 @@ class Cover:
         self.goals = chart.goals if goals is None else goals
         self.budget = budget
         self.is_thorough = is_thorough
+        self.has_twins = has_twins
         self.enough = enough
         self.meet = meet
         self.progress = progress
@@ -55,8 +60,10 @@ class Cover:
         self.found: list[Found] = []
         self._failed: Counter[Any] = Counter()
         self._missed: Counter[Goal] = Counter()
+        self._moving = tuple(goal for goal in self.goals if goal.kind in (TRANSITION, CONTEXT))
         self._skipped: set[Goal] = set()
         self._read: set[int] = set()
+        self._served: set[tuple[int | None, Any]] = set()
         self._names = 0
         self._stop = 0
 
@@ -67,7 +74,8 @@ class Cover:
 
     def run(self) -> None:
         """Walk until nothing is left that can be hoped for, or the budget is spent."""
-        self._stop = self.session.link.calls + self.budget
+        kept = self.budget // TWINS if self.has_twins else 0
+        self._stop = self.session.link.calls + self.budget - kept
         while self._has_budget():
             before = self._state()
             if not self._walk():
@@ -76,6 +84,9 @@ class Cover:
                 self.progress(sum(goal in self.met for goal in self.goals), len(self.goals))
             if before == self._state():
                 break
+        self._stop += kept
+        if self.has_twins:
+            self._twins()
         self.session.reset()
 
     def _state(self) -> tuple[int, int, int]:
@@ -86,9 +97,7 @@ class Cover:
 
     def _walk(self) -> bool:
         """One walk from a reset; False if there was nowhere to go."""
-        self.session.reset()
-        self._names = 0
-        self._skipped = set()
+        self._restart()
         resource = self._new()
         taken = 0
         edge: Edge | None = None
@@ -105,6 +114,9 @@ class Cover:
                     came = self._take(resource, edge)
                     if self.is_thorough and self._moves() > moves:
                         self._survey(resource)
+                    elif edge.initiator is Initiator.SERVICE and (came, edge.sort) not in self._served:
+                        self._served.add((came, edge.sort))
+                        self._serve(resource)
                     if came != edge.after:
                         self._failed[edge.sort] += 1
                         break
@@ -112,13 +124,66 @@ class Cover:
                     self._missed[path.goal] += 1
                     self._skipped.add(path.goal)
         except TroubleError as error:
-            self.found.append(Found(error.trouble, tuple(self.session.script)))
-            before = self.session.link.calls
-            if self.meet is not None:
-                self.meet(self.found[-1])
-            self._stop += self.session.link.calls - before
+            self._meet(error)
             if edge is not None:
                 self._failed[edge.sort] += HOPES
+        return True
+
+    def _serve(self, resource: str) -> None:
+        """Ask for whatever is served, where it was come to in a new way: the same status may hide another content."""
+        for name, args in self.session.every_read(resource) if self.is_thorough else ():
+            if any(field.name == "content" for field in self.session.system.operations[name].fields):
+                self.session.call(resource, name, args)
+
+    def _meet(self, error: TroubleError) -> None:
+        self.found.append(Found(error.trouble, tuple(self.session.script)))
+        before = self.session.link.calls
+        if self.meet is not None:
+            self.meet(self.found[-1])
+        self._stop += self.session.link.calls - before
+
+    def _restart(self) -> None:
+        self.session.reset()
+        self._names = 0
+        self._skipped = set()
+
+    def _twins(self) -> None:
+        """Two resources of one history: whatever is done to one of them must leave the other as it was."""
+        for name, operation in self.session.system.operations.items():
+            if operation.action is Action.CALL and identity(operation, "") and operation.parameter("as") is None:
+                is_done, hopes = False, HOPES
+                while not is_done and hopes and self._has_budget():
+                    hopes -= 1
+                    try:
+                        is_done = self._twin(name)
+                    except TroubleError as error:
+                        self._meet(error)
+                        is_done = True
+
+    def _twin(self, name: str) -> bool:
+        """Lead two to where a call changes something and make it on one; whether it came to that, or never can."""
+        self._restart()
+        closed = {sort for sort, times in self._failed.items() if times >= HOPES}
+        *before, last = to_call(self.chart, name, closed) or (None,)
+        if last is None:
+            return True
+        one, two = self._new(), self._new()
+        for edge in before:
+            assert edge is not None
+            for each in (one, two):
+                if edge.args is not None:
+                    self._call(each, edge)
+                elif each is one:
+                    self.session.steer(edge.name)
+                    self._await(one, edge)
+                if self._place(each, edge.after) != edge.after:
+                    self._failed[edge.sort] += 1
+                    return False
+        self._call(one, last)
+        for _ in range(2):
+            for read, args in self.session.every_read(two):
+                self.session.call(two, read, args)
+            self.session.settle(two)
         return True
 
     def _new(self) -> str:
@@ -155,8 +220,8 @@ class Cover:
             self.session.call(resource, name, args)
 
     def _moves(self) -> int:
-        """How many transitions were met, and how many in their contexts."""
-        return sum(goal.kind in (TRANSITION, CONTEXT) for goal in self.met)
+        """How many of the transitions wanted were met, or of them in their contexts."""
+        return sum(goal in self.met for goal in self._moving)
 
     def _among(self, resource: str, hoped: int | None, *, is_sure: bool = False) -> int | None:
         """The one place it can be at; if there are several, the one hoped for, else the one explained most simply."""

@@ -52,14 +52,17 @@ class Ruling:
         code: of what is wrong, or None.
         reason: what it is, where the code alone does not say.
         fresh: goals met for the first time.
+        is_idle: whether the record says nothing of the resource.
     """
 
     code: str | None = None
     reason: str | None = None
     fresh: tuple[Goal, ...] = ()
+    is_idle: bool = False
 
 
 FINE = Ruling()
+IDLE = Ruling(is_idle=True)
 
 
 class Judge:
@@ -132,7 +135,7 @@ class Judge:
             return Ruling(step.code, step.reason), node, track.origin, ()
         assert step.node is not None
         if step.node is node and (step.is_skipped or step.code is not None):
-            return FINE, node, track.origin, ()
+            return IDLE, node, track.origin, ()
         ways = self.tracer.call(track.origin, seen) or self.tracer.stayed(track.origin)
         return FINE, step.node, self.monitor.reasoner.after(node.belief, seen), ways
 
@@ -185,13 +188,13 @@ class Judge:
         """Members that are in one and the same working state whatever is true, as the last record left them."""
         found = self._unfinished.get(track.origin)
         if found is None:
-            every = [frozenset(_working(self.monitor, one)) for one in track.origin]
+            every = [frozenset(working(self.monitor, one)) for one in track.origin]
             found = self._unfinished[track.origin] = frozenset.intersection(*every) if every else frozenset()
         return found
 
     def may_move(self, track: Followed) -> bool:
         """Whether some member may be in a working state."""
-        return any(True for one in track.origin for _ in _working(self.monitor, one))
+        return any(True for one in track.origin for _ in working(self.monitor, one))
 
     def told(self, track: Followed) -> Told:
         """Why the last record of a resource violates."""
@@ -199,7 +202,8 @@ class Judge:
         return explain(self.monitor, track.names, records, ("script", len(records)))
 
 
-def _working(monitor: Monitor, configuration: Configuration) -> list[tuple[Place, str]]:
+def working(monitor: Monitor, configuration: Configuration) -> list[tuple[Place, str]]:
+    """Members in a working state, each with that state."""
     found: list[tuple[Place, str]] = []
     for place, slot in enumerate(configuration):
         kinds = monitor.system.kinds[place]

@@ -46,7 +46,8 @@ def cases(operation: Operation) -> tuple[Case, ...]:
     for parameter in operation.parameters:
         found.extend(_of(operation, parameter))
     found.extend(case for rule in operation.rules for case in _broken(operation, rule))
-    return tuple(found)
+    first = {repr(sorted(case.args.items())): case for case in reversed(found)}
+    return tuple(first.pop(key) for case in found if (key := repr(sorted(case.args.items()))) in first)
 
 
 def is_checked(parameter: Parameter) -> bool:

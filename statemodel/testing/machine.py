@@ -1,51 +1,46 @@
 """Random walks on Hypothesis, which shrinks and replays what it finds. The only importer of Hypothesis."""
 
-from collections.abc import Callable, Sequence
+import atexit
+import re
+from collections.abc import Callable
+from functools import lru_cache, partial
 from random import Random
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from statemodel.coverage.goals import Goal
 from statemodel.errors import MissingExtraError, StateModelError
-from statemodel.testing.options import SWARMS, Options
-from statemodel.testing.session import Found, Session, Trouble, TroubleError
-from statemodel.testing.walk import STEPS, Walker, Walks, seeded_walks
+from statemodel.model.operation import Operation, Parameter, Subject
+from statemodel.model.service import Model
+from statemodel.semantics import prepare
+from statemodel.testing.adapter import TIMEOUT_S, Factory, open_link
+from statemodel.testing.findings import finding
+from statemodel.testing.judge import Followed
+from statemodel.testing.options import ALIASES, NAMING, ORDERS, SWARMS, Options
+from statemodel.testing.reply import Reply
+from statemodel.testing.session import POLLS, Found, Session, Trouble, TroubleError, make_session
+from statemodel.testing.told import told
+from statemodel.testing.walk import NAMES, OTHER, STEPS, WAITS, Coded, Walker, Walks, seeded_walks
 
 try:
-    from hypothesis import HealthCheck, Phase, Verbosity, find, settings
+    from hypothesis import HealthCheck, Phase, Verbosity, find, reject, settings
     from hypothesis import strategies as st
     from hypothesis.database import DirectoryBasedExampleDatabase
     from hypothesis.errors import Flaky, NoSuchExample
+    from hypothesis.stateful import (
+        Bundle,
+        MultipleResults,
+        RuleBasedStateMachine,
+        initialize,
+        multiple,
+        precondition,
+        rule,
+    )
 except ModuleNotFoundError as error:
     raise MissingExtraError("walking at random", "testing") from error
 
 T = TypeVar("T")
 CODES: Final = 1 << 24  # numbers up to here are drawn evenly
 SHRINKS: Final = 100
-
-
-class Coded:
-    """Decides by numbers, one for each step; 0 decides for the simplest.
-
-    Args:
-        swarm: the number that decides before the first step.
-        codes: the others.
-    """
-
-    def __init__(self, swarm: int, codes: Sequence[int]) -> None:
-        self._codes = codes
-        self._left = swarm
-
-    def pick(self, options: Sequence[T]) -> T:
-        """One of some options."""
-        self._left, place = divmod(self._left, len(options))
-        return options[place]
-
-    def goes_on(self, done: int) -> bool:
-        """Whether there is one more step after so many."""
-        if done < len(self._codes):
-            self._left = self._codes[done]
-            return True
-        return False
 
 
 @st.composite
@@ -174,8 +169,15 @@ def random_walks(
     walks = Walks(walking.best, walking.done, walking.open_ended)
     if not is_flaky or walking.best is not None:
         return walks
-    rest = seeded_walks(session, examples=examples - walking.done, steps=steps, seed=seed, left=left, is_old=is_old,
-                        tell=lambda more: tell(walking.done + more))
+    rest = seeded_walks(
+        session,
+        examples=examples - walking.done,
+        steps=steps,
+        seed=seed,
+        left=left,
+        is_old=is_old,
+        tell=lambda more: tell(walking.done + more),
+    )
     return rest.after(walks)
 
 
@@ -191,3 +193,202 @@ def _settings(examples: int, database: str | None) -> settings:
         report_multiple_bugs=False,
         print_blob=False,
     )
+
+
+# ------------------------------------------------------------------------------------------------- a state machine
+
+
+class ModelMachine(RuleBasedStateMachine):
+    """What every state machine made of a model can do; see `state_machine`.
+
+    Attributes:
+        session: the client and its judge; every call goes through it.
+        names: the functions there may be.
+    """
+
+    functions = Bundle("functions")
+    versions = Bundle("versions")
+    names = NAMES
+    opened: Callable[[], Options]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.options = type(self).opened()
+        self.session = self.options.session
+        self._is_over = False
+        self._guarded(self.session.reset)
+
+    def call(self, function: str, operation: str, **args: Any) -> Reply:
+        """Call an operation and judge its answer; for rules of one's own.
+
+        Args:
+            function: the function that is spoken of.
+            operation: name of the operation.
+            args: its arguments, without the name of the function.
+        """
+        other = args.pop("other", None)
+        return self._guarded(lambda: self.session.call(function, operation, args, other=other))
+
+    def _guarded(self, do: Callable[[], T]) -> T:
+        try:
+            return do()
+        except TroubleError as error:
+            self._is_over = True
+            trouble = error.trouble
+        if trouble.code == "SM104":
+            reject()
+        message = told(finding(self.session, trouble, tuple(self.session.script), phase="random", replays=0))
+        raise AssertionError(message)
+
+    def _track(self, function: str) -> Followed:
+        return self.session.judge.follow(function)
+
+    def may_accept(self, operation: str) -> bool:
+        """Whether an operation may be accepted for some function, as far as is believed."""
+        every = (self.options.calls(self._track(name)) for name in self.names)
+        return any(operation in calls.legal or operation in calls.reads for calls in every)
+
+    def _is_moving(self) -> bool:
+        return any(self.options.outcomes(self._track(name)) for name in self.names)
+
+    def _act(self, operation: Operation, function: str, given: dict[str, Any]) -> MultipleResults[str]:
+        before = self.session.members(self._track(function), Subject.VERSION)
+        args = {name: value for name, value in given.items() if value is not None and self._takes(operation, name)}
+        other = OTHER[function] if operation.parameter("as") else None
+        self.call(function, operation.name, other=other, **args)
+        after = self.session.members(self._track(function), Subject.VERSION)
+        return multiple(*(name for name in after if name not in before))
+
+    def _takes(self, operation: Operation, name: str) -> bool:
+        parameter = operation.parameter(name)
+        assert parameter is not None
+        if parameter.subject in (*NAMING, Subject.CONTENT):
+            return parameter.subject is not Subject.CONTENT or operation.parameter("as") is None
+        ability = "publish" if name in ("Publish", "publish") else "parameters"
+        return ability in self.session.link.abilities
+
+    @initialize(target=functions)
+    def some_functions(self) -> MultipleResults[str]:
+        """Names to begin with."""
+        return multiple(*self.names)
+
+    @initialize(target=versions)
+    def some_versions(self) -> MultipleResults[str]:
+        """A version to ask for before there is any."""
+        return multiple("1")
+
+    @rule(function=functions, code=st.integers(0, CODES - 1))
+    def forbidden_call(self, function: str, code: int) -> None:
+        """Call what is refused for certain, if anything is."""
+        calls = self.options.calls(self._track(function))
+        if calls.forbidden:
+            walker = Walker(self.options, Coded(code, ()))
+            operation = self.options.chosen(walker.chooser.pick(range(ORDERS)), calls.forbidden, calls.wanted)
+            self._guarded(lambda: walker.call(function, operation))
+
+    @rule(function=functions, seconds=st.sampled_from(WAITS))
+    def wait(self, function: str, seconds: float) -> None:
+        """Let time pass, and look."""
+        self._guarded(lambda: self.session.wait(function, seconds))
+
+    @precondition(_is_moving)
+    @rule(function=functions)
+    def settle(self, function: str) -> None:
+        """Wait until nothing is under way."""
+        self._guarded(lambda: self.session.settle(function))
+
+    @precondition(_is_moving)
+    @rule(function=functions, code=st.integers(0, 15))
+    def steer(self, function: str, code: int) -> None:
+        """Ask for one of the outcomes that are under way."""
+        names = self.options.outcomes(self._track(function))
+        if names:
+            self.session.steer(names[code % len(names)])
+
+    @precondition(lambda self: bool(self.options.events))
+    @rule(code=st.integers(0, 15))
+    def happen(self, code: int) -> None:
+        """Let something happen that nobody asked for."""
+        self.session.happen(self.options.events[code % len(self.options.events)])
+
+    def teardown(self) -> None:
+        """Settle everything and read it all over, unless something failed."""
+        if not self._is_over:
+            for name in self.names:
+                if name in self.session.judge.followed:
+                    self._guarded(partial(self.session.settle, name))
+                    self._guarded(partial(Walker(self.options, Coded(0, ())).survey, name))
+
+
+def state_machine(
+    model: Model, factory: Factory, *, timeout_s: float | None = TIMEOUT_S, patience: int = POLLS
+) -> type[ModelMachine]:
+    """A state machine of Hypothesis to add rules and invariants to: one rule for each operation, and for what befalls.
+
+    A rule is enabled where some configuration that is believed in may accept its operation; what must be refused is
+    called by a rule of its own. `random_walks` finds the same in less time and shortens it better; this is for those
+    who add to it.
+
+    >>> from statemodel.catalogue import SCF
+    >>> from statemodel.simulator import FakeService, Simulator
+    >>> Base = state_machine(SCF, lambda: FakeService(Simulator.of(SCF)))
+    >>> class Aliases(Base):
+    ...     @rule(function=Base.functions, version=Base.versions)
+    ...     def move_alias(self, function, version):
+    ...         self.call(function, "UpdateAlias", Name="live", FunctionVersion=version)
+    >>> TestAliases = Aliases.TestCase
+
+    Args:
+        model: a graph or a service.
+        factory: makes an adapter of the client; called once, when the first walk begins.
+        timeout_s: how long anything awaited may take.
+        patience: polls, or with a clock 72 advanced seconds each, that a working state may last.
+    """
+    system = prepare(model)
+
+    @lru_cache(maxsize=1)
+    def opened() -> Options:
+        link = open_link(factory, tuple(system.operations), timeout_s=timeout_s)
+        atexit.register(link.close)
+        return Options(make_session(system, link, patience=patience))
+
+    rules = {spelled(name): _rule_of(operation) for name, operation in system.operations.items()}
+    name = f"{system.service.name} machine".title().replace(" ", "").replace(".", "")
+    return type(name, (ModelMachine,), {"opened": staticmethod(opened), **rules})
+
+
+def _rule_of(operation: Operation) -> Any:
+    def act(self: ModelMachine, function: str, **given: Any) -> MultipleResults[str]:
+        return self._act(operation, function, given)
+
+    act.__name__ = spelled(operation.name)
+    act.__doc__ = operation.doc
+    drawn = {one.name: found for one in operation.parameters if (found := _drawn(one)) is not None}
+    makes: Any = rule  # whose types do not know rules made from data
+    made = makes(target=ModelMachine.versions, function=ModelMachine.functions, **drawn)(act)
+    return precondition(lambda self: bool(self.may_accept(operation.name)))(made)
+
+
+def _drawn(parameter: Parameter) -> st.SearchStrategy[Any] | None:
+    if parameter.name == "as" or "." in parameter.name:
+        return None
+    left_out = [] if parameter.required else [st.none()]
+    aliases = st.sampled_from(ALIASES)
+    match parameter.subject:
+        case Subject.CONTENT:
+            return st.sampled_from(("code-1", "code-2", "code-3"))
+        case Subject.VERSION:
+            return st.one_of(*left_out, ModelMachine.versions)
+        case Subject.ALIAS:
+            return st.one_of(*left_out, aliases)
+        case Subject.QUALIFIER:
+            return st.one_of(*left_out, ModelMachine.versions, aliases)
+    values = parameter.values if parameter.subject is Subject.FLAG else parameter.tried
+    if values and isinstance(values[0], str | bool):
+        return st.sampled_from((None, *values))
+    return None
+
+
+def spelled(name: str) -> str:
+    """The name of an operation as Python spells names of functions."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

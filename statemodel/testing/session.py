@@ -17,47 +17,13 @@ from statemodel.testing.judge import FINE, Followed, Judge, Ruling
 from statemodel.testing.pages import Pages, first
 from statemodel.testing.reply import Reply
 from statemodel.testing.script import Step
+from statemodel.testing.trouble import Found, Trouble, TroubleError
 
 POLLS: Final = 50
 PATIENCE_S: Final = 3_600.0
 RETRIES: Final = 3
 FREE_POLLS: Final = 10
 ENOUGH: Final = 5
-
-
-@attrs.frozen
-class Trouble:
-    """Something that no conforming client does, where it was met.
-
-    Attributes:
-        code: what kind of thing it is.
-        resource: the resource it was seen on.
-        step: the step it was seen at.
-        reason: what it is, where the code alone does not say.
-        about: the part and the state it is about, where it is no single answer.
-    """
-
-    code: str
-    resource: str
-    step: Step
-    reason: str | None = None
-    about: tuple[str, ...] = ()
-
-
-@attrs.frozen
-class Found:
-    """Trouble, and everything done since the last reset."""
-
-    trouble: Trouble
-    script: tuple[Step, ...]
-
-
-class TroubleError(Exception):
-    """Ends a walk; holds the trouble. Never leaves the suite."""
-
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__(trouble)
-        self.trouble = trouble
 
 
 class Session:
@@ -185,7 +151,7 @@ class Session:
         if ruling.code is not None:
             raise TroubleError(Trouble(ruling.code, resource, step, ruling.reason))
         is_new = step.reply is not None and step.reply.error is None and self._is_call(step)
-        if self.has_clock or is_new:
+        if (self.has_clock or is_new) and not ruling.is_idle:
             self._count(self.judge.follow(resource), step, is_new=is_new)
 
     def _is_call(self, step: Step) -> bool:
@@ -360,7 +326,7 @@ class Session:
 
 
 def make_session(system: System, link: Link, *, patience: int = POLLS) -> Session:
-    """A client with its judge, from an absent start; a client that steers its environment promises to leave it alone."""
+    """A client with its judge, from an absent start; who steers its environment promises to leave it alone."""
     environment = "recorded" if "environment" in link.abilities else "open"
     watching: Monitor = monitor(system, start="absent", environment=environment)
     return Session(link, Judge(watching, Covered()), patience=patience)
@@ -405,4 +371,4 @@ def _names_in(result: Mapping[str, Any], before: str = "") -> set[str]:
     return found
 
 
-__all__ = ["FINE", "UNRECORDED", "Session", "Trouble", "TroubleError", "identity", "named", "record"]
+__all__ = ["FINE", "UNRECORDED", "Found", "Session", "Trouble", "TroubleError", "identity", "named", "record"]

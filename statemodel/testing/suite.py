@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import attrs
 
+from statemodel.coverage.chart import Chart
 from statemodel.coverage.goals import Covered, Goal
 from statemodel.coverage.stages import Stage, stages
 from statemodel.errors import AdapterError
@@ -21,9 +22,10 @@ from statemodel.testing.findings import finding, name_of, where_of
 from statemodel.testing.report import Finding, Known, Report, tallied
 from statemodel.testing.script import answer
 from statemodel.testing.session import POLLS, Found, Trouble, make_session
+from statemodel.testing.sweep import Sweep
 from statemodel.testing.walk import Walks, seeded_walks
 
-COVER_CALLS: Final = 6_000
+COVER_CALLS: Final = 8_000
 REPLAYS: Final = 200
 FINDINGS: Final = 5
 
@@ -47,7 +49,7 @@ class Settings:
     """
 
     seed: int = 0
-    examples: int = 100
+    examples: int = 60
     patience: int = POLLS
     cover_calls: int = COVER_CALLS
     replays: int = REPLAYS
@@ -96,9 +98,11 @@ class Run:
         self.met: Counter[str] = Counter()
         self.told: dict[str, str] = {}
         self.is_whole = False
+        self.chart: Chart | None = None
         self.goals: dict[Goal, None] = {}
         self.open_ended = 0
         self.examples = 0
+        self.missed: tuple[str, ...] = ()
         self._old: set[str] = set()
         self._began = time.monotonic()
 
@@ -153,6 +157,7 @@ class Run:
     def cover(self) -> None:
         """Walk over every chart of the client until nothing is left that can be hoped for."""
         for stage in stages(self.system, self.link.abilities, self._tells("chart")):
+            self.chart = self.chart or stage.chart
             self.goals.update(dict.fromkeys(stage.goals))
             self._covered(stage)
             if self._has_enough():
@@ -164,12 +169,30 @@ class Run:
             self.session,
             stage.chart,
             goals=stage.goals,
+            has_twins=stage.chart is self.chart and stage.goals is self.chart.goals,
             budget=int(self.settings.cover_calls * stage.share),
             enough=self._has_enough,
             meet=lambda found: self.take(found, stage.name),
             progress=None if tell is None else lambda done, of: tell(stage.name, done, of),
         )
         walks.run()
+
+    def sweep(self) -> None:
+        """Send what is at the limits of parameters, and turn the pages of lists."""
+        if self.chart is None:
+            return
+        tell = self.progress
+        cases = Sweep(
+            self.session,
+            self.chart,
+            budget=self.settings.cover_calls,
+            is_thorough=False,
+            enough=self._has_enough,
+            meet=lambda found: self.take(found, "cover"),
+            progress=None if tell is None else lambda done, of: tell("limits", done, of),
+        )
+        cases.run()
+        self.missed = cases.missed
 
     def random(self) -> None:
         """Walk at random, until as many walks are done as there are to be."""
@@ -245,6 +268,7 @@ class Run:
         for name in self.system.operations:
             if name not in self.link.abilities:
                 yield f"calls of {name}"
+        yield from self.missed
 
     def _never_shown(self) -> Iterable[str]:
         for name, operation in self.system.operations.items():
@@ -289,6 +313,7 @@ def conformance(
     with open_link(factory, tuple(system.operations), timeout_s=timeout_s) as link:
         run = Run(model, link, settings or Settings(), progress)
         run.cover()
+        run.sweep()
         if not run.findings:
             run.random()
         return run.report()

@@ -57,6 +57,31 @@ class Seeded:
         return done < self.steps
 
 
+class Coded:
+    """Decides by numbers, one for each step; 0 decides for the simplest.
+
+    Args:
+        swarm: the number that decides before the first step.
+        codes: the others.
+    """
+
+    def __init__(self, swarm: int, codes: Sequence[int]) -> None:
+        self._codes = codes
+        self._left = swarm
+
+    def pick(self, options: Sequence[T]) -> T:
+        """One of some options."""
+        self._left, place = divmod(self._left, len(options))
+        return options[place]
+
+    def goes_on(self, done: int) -> bool:
+        """Whether there is one more step after so many."""
+        if done < len(self._codes):
+            self._left = self._codes[done]
+            return True
+        return False
+
+
 class Walker:
     """Walks at random.
 
@@ -96,17 +121,21 @@ class Walker:
         self.chooser.pick(self.deeds)(resource)
 
     def _kinds(self) -> list[Callable[[str], None]]:
-        """What may be done, what is done more often several times; always as many, so that a choice keeps its meaning."""
+        """What may be done, often what is done more often; always as many, so that a choice keeps its meaning."""
         options = self.options
-        deeds = [self._legal] * 6 + [self._forbidden] * 2 + [self._read] * 2 + [self._wait] * 2
-        deeds += [self._settle] * 3 + [self._outcome] * 3 + [self.survey]
-        if options.events:
-            deeds.append(self._happen)
-        if options.cases:
-            deeds.append(self._case)
-        if options.lists:
-            deeds.append(self._pages)
-        return deeds
+        often: list[tuple[Callable[[str], None], int]] = [
+            (self._legal, 6),
+            (self._settle, 3),
+            (self._outcome, 3),
+            (self._forbidden, 2),
+            (self._read, 2),
+            (self._wait, 2),
+            (self.survey, 1),
+            (self._happen, bool(options.events)),
+            (self._case, bool(options.cases)),
+            (self._pages, bool(options.lists)),
+        ]
+        return [deed for deed, times in often for _ in range(times)]
 
     def _legal(self, resource: str) -> None:
         calls = self.options.calls(self.session.judge.follow(resource))

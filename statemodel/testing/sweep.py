@@ -1,0 +1,150 @@
+"""The deterministic sweep: every argument at a limit once, where it decides, and every list once page by page."""
+
+from collections import deque
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from statemodel.configuration import Family
+from statemodel.coverage.chart import Edge
+from statemodel.model.graph import Initiator
+from statemodel.model.operation import Operation
+from statemodel.testing.cover import HOPES, WALK, Cover
+from statemodel.testing.limits import Case, cases
+from statemodel.testing.pages import first
+from statemodel.testing.session import Found, TroubleError
+
+
+class Sweep(Cover):
+    """Sends what a chart does not hold; takes the same arguments as the cover.
+
+    Attributes:
+        missed: cases that were not sent, in words, as no way led to where they decide anything.
+    """
+
+    missed: tuple[str, ...] = ()
+
+    def run(self) -> None:
+        """Send every case and turn the pages of every list, as far as the client is able and the budget lasts."""
+        self._stop = self.session.link.calls + self.budget
+        self.session.reset()
+        self._names = 0
+        missed: list[str] = []
+        operations = [
+            one for name, one in self.session.system.operations.items() if name in self.session.link.abilities
+        ]
+        jobs: list[tuple[str, Callable[[str], bool]]] = []
+        if "parameters" in self.session.link.abilities:
+            jobs.extend(self._job(one, case) for one in operations for case in cases(one) if not one.parameter("as"))
+        if "paging" in self.session.link.abilities:
+            jobs.extend(self._turning(one) for one in operations if one.listing and first(one.listing, 1))
+        resource = self._new()
+        for number, (words, job) in enumerate(jobs):
+            if not self._has_budget():
+                missed.append(words)
+                continue
+            resource = self._tried(resource, words, job, missed)
+            if self.progress is not None:
+                self.progress(number + 1, len(jobs))
+        self.missed = tuple(missed)
+        self.session.reset()
+
+    def _tried(self, resource: str, words: str, job: Callable[[str], bool], missed: list[str]) -> str:
+        """Do one job, with a new resource where the old one cannot get there; the resource to go on with."""
+        try:
+            if not job(resource):
+                resource = self._new()
+                if not job(resource):
+                    missed.append(words)
+        except TroubleError as error:
+            self.found.append(Found(error.trouble, tuple(self.session.script)))
+            before = self.session.link.calls
+            if self.meet is not None:
+                self.meet(self.found[-1])
+            self._stop += self.session.link.calls - before
+            self.session.reset()
+            self._names = 0
+            return self._new()
+        return resource
+
+    def _job(self, operation: Operation, case: Case) -> tuple[str, Callable[[str], bool]]:
+        def send(resource: str) -> bool:
+            if operation.listing is not None and operation.listing.part is None:
+                self.session.call(resource, operation.name, case.args)
+                return True
+            edge = self._go(resource, lambda place: self._accepting(place, operation))
+            if edge is None:
+                return False
+            args = dict(edge.args or ())
+            if "content" in args:
+                args["content"] = f"code-{self.session.link.calls}"
+            self.session.call(resource, operation.name, {**args, **case.args})
+            self.session.look(resource)
+            return True
+
+        return f"{operation.name} {case.words}", send
+
+    def _turning(self, operation: Operation) -> tuple[str, Callable[[str], bool]]:
+        def turn(resource: str) -> bool:
+            most = max(map(self._weight, range(len(self.chart.edges))))
+            if self._go(resource, lambda place: self.chart.edges[place][0] if self._weight(place) == most else None):
+                self.session.settle(resource)
+            self.session.turn(resource, operation)
+            return True
+
+        return f"pages of {operation.name}", turn
+
+    def _weight(self, place: int) -> int:
+        """How much there is to list at a place where nothing is under way."""
+        if any(edge.initiator is Initiator.SERVICE for edge in self.chart.edges[place]):
+            return -1
+        return self._members[place]
+
+    @cached_property
+    def _members(self) -> list[int]:
+        return [
+            sum(len(list(slot.present())) for slot in configuration if isinstance(slot, Family))
+            for configuration in self.chart.numbers
+        ]
+
+    def _accepting(self, place: int, operation: Operation) -> Edge | None:
+        """An edge by which an operation is accepted at a place, whatever is left open."""
+        refused = {
+            edge.args for edge in self.chart.edges[place] if edge.name == operation.name and not edge.is_accepted
+        }
+        for edge in self.chart.edges[place]:
+            if edge.name == operation.name and edge.is_accepted and edge.args is not None and edge.args not in refused:
+                return edge
+        return None
+
+    def _go(self, resource: str, is_there: Callable[[int], Edge | None]) -> Edge | None:
+        """Go to the nearest place of a kind; what was found there, None where no way led to one."""
+        for _ in range(WALK):
+            place = self._place(resource)
+            path = None if place is None else self._way(place, is_there)
+            if path is None:
+                return None
+            edges, found = path
+            if not edges:
+                return found
+            if self._take(resource, edges[0]) != edges[0].after:
+                self._failed[edges[0].sort] += 1
+        return None
+
+    def _way(self, start: int, is_there: Callable[[int], Edge | None]) -> tuple[list[Edge], Edge] | None:
+        parents: dict[int, Any] = {start: None}
+        queue = deque([start])
+        while queue:
+            here = queue.popleft()
+            found = is_there(here)
+            if found is not None:
+                path: list[Edge] = []
+                while parents[here] is not None:
+                    here, edge = parents[here]
+                    path.insert(0, edge)
+                return path, found
+            for edge in self.chart.edges[here]:
+                if edge.after not in parents and self._failed[edge.sort] < HOPES and "as" not in dict(edge.args or ()):
+                    parents[edge.after] = (here, edge)
+                    queue.append(edge.after)
+        return None

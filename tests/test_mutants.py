@@ -1,0 +1,135 @@
+"""Mutants of the fake service: the suite kills those that can be told apart, and equivalents are known as such."""
+
+import pytest
+
+from statemodel.catalogue import FC
+from statemodel.registry import MODELS
+from statemodel.testing.mutants import kinds, mutants, reference
+from statemodel.testing.power import Bench, Fate, Fated, sampled, table
+
+FC_VERSIONS = FC.restricted("version", "alias")
+# For every kind that a small model has: mutants that default settings must kill, and the code they are found by.
+BILLING = {
+    "acceptance refused: billing Available UpdateFunctionCode with OperationDenied": "SM202",
+    "field wrong: GetFunction.AvailableStatus": "SM203",
+    "gate forgotten for a name: billing InsufficientBalance Invoke through no name": "SM203",
+    "leads elsewhere: billing Available balance exhausted to Available": "SM203",
+    "limit not enforced: UpdateFunctionCode Publish": "SM201",
+    "move never comes: billing Restoring service resumed": "SM302",
+    "refusal accepted: billing InsufficientBalance CreateFunction, nothing changes": "SM201",
+    "status stale: GetFunction.AvailableStatus: billing InsufficientBalance reads as Available": "SM203",
+    "wrong code: billing InsufficientBalance CreateFunction: OperationDenied": "SM202",
+}
+VERSIONS = {
+    "acceptance changes nothing: version Absent publishFunctionVersion if not an update is in progress": "SM203",
+    "effect skipped: alias Bound updateAlias if it names LATEST: binds the versions": "SM203",
+    "guard ignored: alias Absent createAlias if its versions exist (0)": "SM201",
+    "guard negated: alias Absent createAlias: its versions exist, a version of it does not exist": "SM201",
+    "limit not enforced: createFunction cpu": "SM201",
+    "list drops an entry: listFunctionVersions": "SM203",
+    "number used again: version": "SM201",
+    "state leaks between resources: deleteFunctionVersion": "SM203",
+    "state leaks between resources: updateAlias": "SM203",
+}
+
+
+@pytest.fixture(scope="module")
+def billing():
+    """The suite and the search for the balance of SCF."""
+    made = Bench(MODELS["scf.billing"])
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def versions():
+    """The suite and the search for versions and aliases of FC."""
+    made = Bench(FC_VERSIONS)
+    yield made
+    made.close()
+
+
+def named(model, name):
+    """The mutant of that name."""
+    return next(one for one in mutants(model) if one.name == name)
+
+
+@pytest.mark.parametrize("name", BILLING)
+def test_a_mutant_of_one_graph_is_killed(name, billing):
+    """Default settings find the fault."""
+    fated = billing.fate(named(billing.model, name))
+    assert (fated.fate, fated.how.split()[-1]) == (Fate.KILLED, BILLING[name])
+
+
+@pytest.mark.parametrize("name", VERSIONS)
+def test_a_mutant_of_several_graphs_is_killed(name, versions):
+    """Default settings find the fault."""
+    fated = versions.fate(named(versions.model, name))
+    assert (fated.fate, fated.how.split()[-1]) == (Fate.KILLED, VERSIONS[name])
+
+
+def test_without_a_fault_nothing_is_found(versions):
+    """The service that all mutants are made of passes."""
+    assert versions.suite(reference(FC_VERSIONS)) is None
+
+
+def test_an_equivalent_mutant_is_known_as_such(billing):
+    """What parts that are left out may refuse as well is nothing that a client could complain of."""
+    name = "acceptance refused: billing Available Invoke with ResourceUnavailable.InsufficientBalance"
+    found = billing.search(named(billing.model, name))
+    assert (found.trouble, found.is_proof) == (None, True)
+
+
+def test_a_survivor_is_told_with_the_shortest_script(billing):
+    """Whatever the suite passes over, the search finds with the fewest deeds there are."""
+    name = "refusal accepted: billing InsufficientBalance CreateFunction, nothing changes"
+    found = billing.search(named(billing.model, name))
+    assert (found.trouble.code, [step.what for step in found.script]) == (
+        "SM201",
+        ["balance exhausted", "CreateFunction"],
+    )
+
+
+def test_mutants_are_the_same_from_run_to_run():
+    """Names are unique, and come in the same order."""
+    for name in ("scf", "fc", "scf.layer", "fc.async_task"):
+        names = [one.name for one in mutants(MODELS[name])]
+        assert len(set(names)) == len(names)
+        assert names == [one.name for one in mutants(MODELS[name])]
+
+
+def test_every_kind_has_mutants():
+    """The two services have every kind there is."""
+    every = {kind for name in ("scf", "fc") for kind in kinds(mutants(MODELS[name]))}
+    assert sorted(every) == [
+        "acceptance changes nothing",
+        "acceptance refused",
+        "effect skipped",
+        "field wrong",
+        "gate forgotten for a name",
+        "guard ignored",
+        "guard negated",
+        "leads elsewhere",
+        "limit not enforced",
+        "list doubles an entry",
+        "list drops an entry",
+        "move never comes",
+        "name leads where it led first",
+        "number used again",
+        "outcomes swapped",
+        "published content follows updates",
+        "refusal accepted",
+        "state leaks between resources",
+        "status early",
+        "status stale",
+        "unfinished job lost",
+        "wrong code",
+    ]
+
+
+def test_a_table_counts_fates_by_kind():
+    """One line a kind, and one for all."""
+    some = sampled(mutants(MODELS["scf.billing"]), 3, 0)
+    lines = table([Fated(one, Fate.KILLED, "cover SM201", 1, 0.5) for one in some])
+    assert len(lines) == 2 + len(kinds(tuple(some)))
+    assert lines[-1].split() == ["all", "3", "3", "0", "0", "0", "0.50"]
