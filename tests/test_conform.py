@@ -198,7 +198,7 @@ def test_what_a_client_cannot_do_is_left_out(capsys, write):
     [
         ("", "expected at least one step"),
         ("{}", 's.jsonl:1: found \'{}\', expected "do" with call'),
-        ('{"do": "call", "op": "Rename"}', "unknown operation 'Rename'; known: CreateQueue, GetQueue, DeleteQueue"),
+        ('{"do": "call", "op": "Rename"}', "unknown operation 'Rename'; known: CreateQueue, DeleteQueue, GetQueue"),
         ('{"do": "happen", "event": "rain"}', "unknown event 'rain'; known: created, not created"),
     ],
 )

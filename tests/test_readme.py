@@ -60,7 +60,9 @@ def test_command(checkout, line):
     (program, *argv), code = expected(line)
     assert program == "statemodel"
     done = subprocess.run([sys.executable, "-m", "statemodel", *argv], cwd=checkout, capture_output=True, text=True,  # noqa: S603
-                          check=False, encoding="utf-8", env={**os.environ, "PYTHONPATH": str(PACKAGE.parent)})
+                          check=False, encoding="utf-8", env={**os.environ, "PYTHONPATH": str(PACKAGE.parent),
+                                                             "PATH": f"{Path(sys.executable).parent}{os.pathsep}"
+                                                                     f"{os.environ.get('PATH', '')}"})
     assert (done.returncode, "a defect" in done.stderr) == (code, False), done.stdout + done.stderr
     assert done.stdout or code
 

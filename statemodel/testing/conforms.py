@@ -22,7 +22,7 @@ class ConformanceError(AssertionError):
         self.report = report
 
     def __str__(self) -> str:
-        return "\n" + to_text(self.report)
+        return to_text(self.report)
 
 
 def assert_conforms(

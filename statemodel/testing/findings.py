@@ -234,7 +234,8 @@ def _rows(session: Session, trouble: Trouble) -> Iterable[Said]:
     track = session.judge.follow(trouble.resource)
     ways = sorted(_ways(session, trouble, track.node.belief), key=lambda each: each.modality, reverse=True)
     if trouble.code == "SM203":
-        found.update(dict.fromkeys(_last(session, track.last)))
+        likely = {(one.place, one.key): one.goal for one in track.explained.likely() if one.is_move}
+        found.update(dict.fromkeys(_last(session, {**track.last, **likely})))
     if not _wrong(session, trouble):
         is_refused = reply is not None and reply.error is not None
         ways.sort(key=lambda each: isinstance(each.answer, Refused) == is_refused and trouble.code == "SM201")
@@ -245,7 +246,7 @@ def _rows(session: Session, trouble: Trouble) -> Iterable[Said]:
 
 
 def _last(session: Session, last: Mapping[Any, Any]) -> Iterator[Row]:
-    """The rows of the last sure transition of each member."""
+    """The rows of the last transition of each member."""
     for (place, _), goal in last.items():
         source, arrow, target = goal.words[:3]
         rows = [row for row in session.system.graph(place).transitions if isinstance(row, Transition)]

@@ -87,7 +87,7 @@ def _verdict(report: Report, paint: _Paint) -> list[str]:
     if report.result is Result.INCONCLUSIVE:
         lines.extend(f"This says little: {doubt}." for doubt in report.doubts)
     if report.findings and not report.is_complete:
-        lines.append("The run ended here; there may be more to find.")
+        lines.append("The run ended early, because there is something to mend; there may be more to find.")
     return lines
 
 
