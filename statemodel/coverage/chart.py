@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from statemodel.configuration import Configuration, held, renamed
+from statemodel.configuration import LOOSE, Configuration, Member, held, renamed
 from statemodel.coverage.goals import REFUSAL, STATE, Goal, Taken, pair, taken
 from statemodel.model.graph import Event, Initiator, Kind
 from statemodel.model.operation import UNRECORDED, Action, Operation, Parameter, Subject
@@ -84,6 +84,7 @@ class Chart:
         self._sorts: dict[Hashable, int] = {}
         self._bits: dict[Goal, int] = {}
         self._plain: dict[Configuration, Configuration] = {}
+        self._begun = begun(system, scope)
         self._explore(progress)
         self.goals = self._goals()
         self.bits = [_all(edges) for edges in self.edges]
@@ -129,7 +130,7 @@ class Chart:
                 queue.append(configuration)
             return found
 
-        number(self.canonical(begun(self.system, self.scope)))
+        number(self.canonical(self._begun))
         while queue:
             before = queue.popleft()
             if progress is not None and not len(self.edges) & 0xFF:
@@ -214,8 +215,15 @@ class Chart:
         return renamed(configuration, wanted, {}, self.system.parts)
 
     def place(self, configuration: Configuration) -> int | None:
-        """The number of a real configuration; None where it is off the chart."""
-        return self.numbers.get(self.canonical(configuration))
+        """The number of a real configuration; None where it is off the chart.
+
+        A part nobody has looked at counts as where it began: without an environment to ask for it stays there.
+        """
+        looked_at = tuple(
+            first if isinstance(slot, Member) and slot.state is LOOSE else slot
+            for slot, first in zip(configuration, self._begun, strict=True)
+        )
+        return self.numbers.get(self.canonical(looked_at))
 
     def _goals(self) -> tuple[Goal, ...]:
         """Everything that can be covered, in the order in which it comes up."""

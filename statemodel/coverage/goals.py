@@ -1,16 +1,17 @@
 """What a run can cover: what single members do, pairs of it, and what they do while others are in some state."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Final
 
 import attrs
 
-from statemodel.configuration import Configuration
+from statemodel.configuration import LOOSE, Configuration
 from statemodel.configuration import Member as One
 from statemodel.model.data import Key
 from statemodel.model.graph import Initiator, Kind, Refusal, Row
 from statemodel.model.operation import Action
-from statemodel.semantics import Move, Step, System, find
+from statemodel.semantics import Move, Step, System, UndecidedError, find
 
 STATE: Final = "states"
 TRANSITION: Final = "transitions"
@@ -66,11 +67,12 @@ class Taken:
 
 
 def taken(system: System, before: Configuration, step: Step | Move) -> tuple[Taken, ...]:
-    """What a step covers, member by member."""
-    return tuple(
-        _taken(system, before, step.after, row, place, key)
-        for row, (place, key) in zip(step.rows, step.places, strict=True)
-    )
+    """What a step covers, member by member; nothing for a member nobody has looked at."""
+    found = []
+    for row, (place, key) in zip(step.rows, step.places, strict=True):
+        with suppress(UndecidedError):
+            found.append(_taken(system, before, step.after, row, place, key))
+    return tuple(found)
 
 
 def _taken(
@@ -126,7 +128,7 @@ def _others(system: System, before: Configuration, place: int, key: Key | None) 
             continue
         part = system.parts[other]
         if isinstance(slot, One):
-            if other != place:
+            if other != place and slot.state is not LOOSE:
                 found[part, slot.state] = None
             continue
         kept = 0

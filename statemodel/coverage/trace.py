@@ -74,7 +74,7 @@ class Tracer:
     def _asked(self, before: Configuration, name: str) -> list[tuple[Configuration, Trail]]:
         moves = self.reasoner.all_moves(before)
         return [
-            (self.reasoner.tidied(move.after), taken(self.reasoner.system, split, move))
+            (self.reasoner.kept(move.after), taken(self.reasoner.system, split, move))
             for split, move in moves
             if move.event.name == name
         ] or [(before, ())]
@@ -97,7 +97,7 @@ class Tracer:
         found = self._moves.get(before)
         if found is None:
             found = self._moves[before] = tuple(
-                (self.reasoner.tidied(move.after), taken(self.reasoner.system, split, move))
+                (self.reasoner.kept(move.after), taken(self.reasoner.system, split, move))
                 for split, move in self.reasoner.moves(before)
             )
         return found
@@ -111,9 +111,9 @@ class Tracer:
             for split, after, step in self.reasoner.conforming(before, seen):
                 covers = self._covers(split, step) if step.places else ()
                 if isinstance(step.answer, Refused):
-                    refused.setdefault(self.reasoner.tidied(after), {}).update(dict.fromkeys(covers))
+                    refused.setdefault(self.reasoner.kept(after), {}).update(dict.fromkeys(covers))
                 else:
-                    ways.append((self.reasoner.tidied(after), covers))
+                    ways.append((self.reasoner.kept(after), covers))
             found = (*ways, *((after, tuple(covers)) for after, covers in refused.items()))
             self._called[seen, before] = found
         return found

@@ -60,9 +60,9 @@ class Reasoner:
 
     def closed(self, configurations: Iterable[Configuration]) -> Configurations:
         """Everything that hidden moves may have made of some configurations, as few as stand for all of it."""
-        found = {self._kept(one) for one in configurations}
+        found = {self.kept(one) for one in configurations}
         if self.is_partial:
-            found = {self._kept(one) for one in self._overtaken(found)}
+            found = {self.kept(one) for one in self._overtaken(found)}
         return fewer(self._come(fewer(found)))
 
     def _come(self, configurations: Iterable[Configuration]) -> set[Configuration]:
@@ -80,7 +80,7 @@ class Reasoner:
         """What one hidden move may make of a configuration; worked out once."""
         found = self._moves.get(configuration)
         if found is None:
-            found = tuple({self._kept(move.after) for _, move in self.moves(configuration)})
+            found = tuple({self.kept(move.after) for _, move in self.moves(configuration)})
             self._moves[configuration] = found
         return found
 
@@ -128,7 +128,7 @@ class Reasoner:
         """The configuration without what only held for a moment, symbols in order."""
         return tidy(settled(self.system, configuration), self.system.parts)
 
-    def _kept(self, configuration: Configuration) -> Configuration:
+    def kept(self, configuration: Configuration) -> Configuration:
         """The configuration as beliefs keep it: tidied, parts that may be in any state left so."""
         return loosened(self.tidied(configuration), self.loose)
 
@@ -152,7 +152,7 @@ class Reasoner:
         for before in belief:
             afters = known.get(before)
             if afters is None:
-                afters = tuple({self._kept(after) for _, after, _ in self.conforming(before, seen)})
+                afters = tuple({self.kept(after) for _, after, _ in self.conforming(before, seen)})
                 known[before] = afters
             found.update(afters)
         return frozenset(found)

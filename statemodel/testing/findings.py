@@ -16,8 +16,8 @@ from statemodel.testing.session import Session, Trouble, TroubleError
 from statemodel.testing.shrink import shortest
 
 ROWS: Final = 3
-SHOWN: Final = 6
 TRIES: Final = 3
+BELIEVED: Final = 100
 CALLS_A_REPLAY: Final = 12
 
 Script = tuple[Step, ...]
@@ -212,13 +212,19 @@ def _told(session: Session, trouble: Trouble, script: Script, phase: str, *, is_
         f"{step.what}: {said}",
         _wrong(session, trouble) if step.reply is not None and step.reply.error is None and told.record else (),
         told.expected,
-        told.belief[:SHOWN],
+        _believed(session, trouble) if told.record else (),
         told.explanation if any(line.startswith("  (") for line in told.explanation) else (),
         trouble.reason,
         tuple(_rows(session, trouble)) if told.record and trouble.code != "SM101" else (),
         phase,
         is_reproduced,
     )
+
+
+def _believed(session: Session, trouble: Trouble) -> tuple[str, ...]:
+    track = session.judge.follow(trouble.resource)
+    said = sorted({words(one, session.system.parts) for one in track.node.belief})
+    return tuple(said[:BELIEVED])
 
 
 def _rows(session: Session, trouble: Trouble) -> Iterable[Said]:

@@ -208,8 +208,8 @@ def working(monitor: Monitor, configuration: Configuration) -> list[tuple[Place,
     for place, slot in enumerate(configuration):
         kinds = monitor.system.kinds[place]
         if isinstance(slot, Member):
-            if kinds[slot.state] is Kind.WORKING:
+            if kinds.get(slot.state) is Kind.WORKING:
                 found.append(((place, None), slot.state))
         elif isinstance(slot, Family):
-            found.extend(((place, key), one.state) for key, one in slot.present() if kinds[one.state] is Kind.WORKING)
+            found.extend(((place, key), one.state) for key, one in slot.present() if kinds.get(one.state) is Kind.WORKING)
     return found

@@ -39,8 +39,8 @@ def _accepted(op: str, found: Finding) -> str:
         return f"{op} was accepted where it must be refused."
     if found.wrong:
         values = ", ".join(f"{name} {shown(found, name)}" for name in found.wrong)
-        return f"{op} showed {values}, which is not possible there."
-    return f"{op} gave an answer that is not possible there."
+        return f"{op} showed {values}, which cannot follow from the steps before it."
+    return f"{op} gave an answer that cannot follow from the steps before it."
 
 
 def possible(found: Finding) -> tuple[bool, bool]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -16,6 +16,7 @@ LEFT: Final = 8
 CALLED: Final = 64
 SOURCES: Final = 3
 LONG: Final = 40
+BELIEVED: Final = 6
 COLOURS: Final = {Result.FAILED: "31;1", Result.PASSED: "32;1", Result.INCONCLUSIVE: "33;1"}
 ANYWHERE: Final = "statemodel conform {model} (--exec COMMAND | --python module:factory)"
 
@@ -196,14 +197,43 @@ def _belief(found: Finding) -> Iterator[str]:
     if not found.belief:
         return
     yield ""
-    only = "can only have been this" if len(found.belief) == 1 else "was one of these"
+    merged = list(_merged(found.belief))
+    only = "can only have been this" if len(found.belief) == 1 else "was in one of these states"
     yield f"   Just before the last step {found.resource} {only}, after all that was answered:"
-    for line in found.belief:
+    for line in merged[:BELIEVED]:
         yield from _wrapped(line, "     ", "       ")
+    if len(merged) > BELIEVED:
+        yield f"     and {len(merged) - BELIEVED} more"
     if found.explanation:
         yield "   for example like this, moves that nobody sees in brackets:"
         for line in found.explanation[-LEFT:]:
             yield from _wrapped(line.strip(), "     ", "       ")
+
+
+def _merged(belief: Iterable[str]) -> Iterator[str]:
+    """Configurations in words; those that differ in the state of one part are one line.
+
+    >>> list(_merged(["function Active, billing Available", "function Active, billing Frozen"]))
+    ['function Active, billing Available or Frozen']
+    """
+    rows = [tuple((*one.rpartition(" ")[::2],) for one in line.split(", ")) for line in belief]
+    for place in reversed(range(max(map(len, rows), default=0))):
+        alike: dict[object, list[str]] = {}
+        for row in rows:
+            if place >= len(row):
+                alike[row] = []
+                continue
+            states = alike.setdefault((row[:place], row[place][0], row[place + 1 :]), [])
+            states.append(row[place][1])
+        rows = [_together(key, states) for key, states in alike.items()]
+    yield from (", ".join(" ".join(filter(None, one)) for one in row) for row in rows)
+
+
+def _together(key: Any, states: list[str]) -> tuple[tuple[str, str], ...]:
+    if not states:
+        return tuple(key)
+    before, name, after = key
+    return (*before, (name, " or ".join(states)), *after)
 
 
 # ------------------------------------------------------------------------------------------------- the rest
