@@ -91,6 +91,7 @@ class Cover:
                 break
         self._stop += kept
         self._twins()
+        self._limits()
         self.session.reset()
 
     def _state(self) -> tuple[int, int, int]:
@@ -160,6 +161,18 @@ class Cover:
         self.session.reset()
         self._names = 0
         self._skipped = set()
+
+    def _limits(self) -> None:
+        """Arguments that break a limit of what was never accepted on the way: they are refused whatever the state."""
+        self._restart()
+        for name in self.session.system.operations:
+            tried = [dict(args) for operation, args, _ in self.chart.made if operation.name == name]
+            if name not in self._limited and tried and "as" not in tried[0] and self._has_budget():
+                try:
+                    self._send(self._new(), name, {**tried[0], **({"content": "code"} if "content" in tried[0] else {})})
+                except TroubleError as error:
+                    self._meet(error)
+                    self._restart()
 
     def _twins(self) -> None:
         """Two resources of one history: whatever is done to one of them must leave the other as it was."""
