@@ -211,5 +211,6 @@ def working(monitor: Monitor, configuration: Configuration) -> list[tuple[Place,
             if kinds.get(slot.state) is Kind.WORKING:
                 found.append(((place, None), slot.state))
         elif isinstance(slot, Family):
-            found.extend(((place, key), one.state) for key, one in slot.present() if kinds.get(one.state) is Kind.WORKING)
+            present = slot.present()
+            found.extend(((place, key), one.state) for key, one in present if kinds.get(one.state) is Kind.WORKING)
     return found
