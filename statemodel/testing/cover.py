@@ -169,7 +169,8 @@ class Cover:
             tried = [dict(args) for operation, args, _ in self.chart.made if operation.name == name]
             if name not in self._limited and tried and "as" not in tried[0] and self._has_budget():
                 try:
-                    self._send(self._new(), name, {**tried[0], **({"content": "code"} if "content" in tried[0] else {})})
+                    content = {"content": "code"} if "content" in tried[0] else {}
+                    self._send(self._new(), name, {**tried[0], **content})
                 except TroubleError as error:
                     self._meet(error)
                     self._restart()
