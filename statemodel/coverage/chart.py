@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from statemodel.configuration import LOOSE, Configuration, Member, held, renamed
-from statemodel.coverage.goals import STATE, Goal, Taken, pair, taken
+from statemodel.coverage.goals import REFUSAL, STATE, Goal, Taken, pair, taken
 from statemodel.model.graph import Event, Initiator, Kind
 from statemodel.model.operation import UNRECORDED, Action, Operation, Parameter, Subject
 from statemodel.semantics import Accepted, Call, Move, Step, System, answers, concerns, hidden
@@ -142,6 +142,24 @@ class Chart:
                 if move.event.name in self.events:
                     self._add(found, before, move, move.event.name, None, move.event.initiator, number)
             self.edges.append(tuple(found.values()))
+        self._purify()
+
+    def _purify(self) -> None:
+        """Look for a refusal where nothing else refuses as well, if there is such a place: else it says little."""
+        mixed = [_mixed(edges) for edges in self.edges]
+        pure = 0
+        for edges, doubtful in zip(self.edges, mixed, strict=True):
+            for edge in edges:
+                if (edge.name, edge.args) not in doubtful:
+                    pure |= edge.bits
+        refusals = self.mask(goal for goal in self._bits if goal.kind == REFUSAL) & pure
+        self.edges = [
+            tuple(
+                attrs.evolve(edge, bits=edge.bits & ~refusals) if (edge.name, edge.args) in doubtful else edge
+                for edge in edges
+            )
+            for edges, doubtful in zip(self.edges, mixed, strict=True)
+        ]
 
     def _calls(
         self,
@@ -254,6 +272,17 @@ class Chart:
                     seen.add(one)
                     queue.append(one)
         return found
+
+
+def _mixed(edges: Iterable[Edge]) -> set[tuple[str, Any]]:
+    """Calls that may be answered in several ways in one configuration."""
+    seen: set[tuple[str, Any]] = set()
+    found: set[tuple[str, Any]] = set()
+    for edge in edges:
+        if edge.args is not None:
+            call = (edge.name, edge.args)
+            (found if call in seen else seen).add(call)
+    return found
 
 
 def _all(edges: Iterable[Edge]) -> int:

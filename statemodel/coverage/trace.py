@@ -175,3 +175,8 @@ class Explained:
     def simplest(self) -> Configuration:
         """The configuration that the shortest of all explanations leads to."""
         return min(self.ways, key=lambda way: len(way[1]))[0]
+
+
+def unexplained(origin: Configurations) -> Explained:
+    """No explanation yet of any of these configurations."""
+    return Explained(tuple((one, ()) for one in _sorted(origin)))

@@ -63,6 +63,7 @@ class Cover:
         self._moving = tuple(goal for goal in self.goals if goal.kind in (TRANSITION, CONTEXT))
         self._skipped: set[Goal] = set()
         self._read: set[int] = set()
+        self._probed: set[int] = set()
         self._served: set[tuple[int | None, Any]] = set()
         self._names = 0
         self._stop = 0
@@ -117,6 +118,9 @@ class Cover:
                     elif edge.initiator is Initiator.SERVICE and (came, edge.sort) not in self._served:
                         self._served.add((came, edge.sort))
                         self._serve(resource)
+                    if came == edge.after and edge.initiator is Initiator.ENVIRONMENT and edge.sort not in self._probed:
+                        self._probed.add(edge.sort)
+                        self._probe(resource, came)
                     if came != edge.after:
                         self._failed[edge.sort] += 1
                         break
@@ -134,6 +138,16 @@ class Cover:
         for name, args in self.session.every_read(resource) if self.is_thorough else ():
             if any(field.name == "content" for field in self.session.system.operations[name].fields):
                 self.session.call(resource, name, args)
+
+    def _probe(self, resource: str, place: int) -> None:
+        """Make every call that must be refused: the same status may hide another state, which accepts one of them."""
+        accepted = {(edge.name, edge.args) for edge in self.chart.edges[place] if edge.is_accepted}
+        for edge in self.chart.edges[place] if self.is_thorough else ():
+            asked = (edge.name, edge.args)
+            if edge.args is not None and asked not in accepted and "as" not in dict(edge.args):
+                accepted.add(asked)
+                self._call(resource, edge)
+        self._serve(resource)
 
     def _meet(self, error: TroubleError) -> None:
         self.found.append(Found(error.trouble, tuple(self.session.script)))

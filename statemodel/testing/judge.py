@@ -8,7 +8,7 @@ import attrs
 from statemodel.configuration import Configuration, Family, Member
 from statemodel.coverage.goals import Covered, Goal
 from statemodel.coverage.goals import Member as Place
-from statemodel.coverage.trace import Explained, Tracer, Way
+from statemodel.coverage.trace import Tracer, Way, unexplained
 from statemodel.model.graph import Kind
 from statemodel.oracle.belief import Configurations
 from statemodel.oracle.explain import Told, explain
@@ -39,7 +39,7 @@ class Followed:
         self.node = node
         self.origin = origin
         self.content: dict[str, int] = {}
-        self.explained = Explained(tuple((one, ()) for one in sorted(origin, key=repr)))
+        self.explained = unexplained(origin)
         self.last: dict[Place, Goal] = {}
         self.records: list[Record] = []
 
@@ -113,7 +113,10 @@ class Judge:
         return attrs.evolve(ruling, fresh=self._covers(track, ways)) if ways else ruling
 
     def _covers(self, track: Followed, ways: tuple[Way, ...]) -> tuple[Goal, ...]:
-        trail, track.explained = track.explained.after(ways).sure()
+        explained = track.explained.after(ways)
+        if not explained.ways:  # what is covered is told less well, which is no reason to stop
+            explained = unexplained(track.origin)
+        trail, track.explained = explained.sure()
         return tuple(self.covered.take(trail, track.last)) if trail else ()
 
     def read(self, track: Followed, record: Record) -> Seen:
@@ -211,5 +214,6 @@ def working(monitor: Monitor, configuration: Configuration) -> list[tuple[Place,
             if kinds.get(slot.state) is Kind.WORKING:
                 found.append(((place, None), slot.state))
         elif isinstance(slot, Family):
-            found.extend(((place, key), one.state) for key, one in slot.present() if kinds.get(one.state) is Kind.WORKING)
+            present = slot.present()
+            found.extend(((place, key), one.state) for key, one in present if kinds.get(one.state) is Kind.WORKING)
     return found
