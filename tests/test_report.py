@@ -207,7 +207,8 @@ def test_annotations(report):
     [
         (Report("m", calls=3, tallies=(Tally("transitions", 1, 1),)), Result.PASSED),
         (Report("m", calls=3, tallies=(Tally("transitions", 0, 1),)), Result.INCONCLUSIVE),
-        (Report("m", calls=3, tallies=(Tally("transitions", 1, 1),), open_ended=1), Result.INCONCLUSIVE),
+        (Report("m", calls=3, tallies=(Tally("transitions", 1, 1),), open_ended=1, examples=5), Result.PASSED),
+        (Report("m", calls=3, tallies=(Tally("transitions", 1, 1),), open_ended=2, examples=9), Result.INCONCLUSIVE),
         (Report("m"), Result.INCONCLUSIVE),
         (Report("m", gone=(Known("x", "y"),)), Result.FAILED),
     ],
