@@ -8,7 +8,8 @@ import attrs
 from statemodel.configuration import Configuration
 from statemodel.model.data import Key
 from statemodel.model.graph import Initiator, Kind, Refusal, Row
-from statemodel.semantics import Action, Move, Step, System, find
+from statemodel.model.operation import Action
+from statemodel.semantics import Move, Step, System, find
 
 STATE: Final = "states"
 TRANSITION: Final = "transitions"
