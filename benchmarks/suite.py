@@ -21,8 +21,8 @@ from statemodel.testing.machine import random_walks
 from statemodel.testing.session import make_session
 from statemodel.testing.walk import seeded_walks
 
-EXAMPLES = 100
-TIMES = 3
+EXAMPLES = 50
+TIMES = 2
 
 
 class Timed(FakeService):
@@ -101,7 +101,7 @@ def main(names):
     print(f"bare state machine: {min(bares):.0f} us a step (of {', '.join(f'{one:.0f}' for one in bares)})")
     for name in names:
         for walks in (random_walks, seeded_walks):
-            for times, how in ((1, "cold"), (4, "fourth run")):
+            for times, how in ((1, "cold"), (3, "third run")):
                 found = [walked(name, walks, times) for _ in range(TIMES)]
                 best, service, steps = min(found)
                 print(f"{name} {walks.__name__}, {how}: {best:.0f} us a step, {best / min(bares):.2f} of bare;"

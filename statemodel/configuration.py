@@ -153,10 +153,10 @@ def unseen_numbers(configuration: Configuration) -> tuple[int, ...]:
     listed: list[tuple[str, int]] = []
     for slot in configuration:
         if isinstance(slot, Member):
-            named.extend(_numbers_in(slot.data))
+            named.extend(filter(_is_unseen, numbers_in(slot.data)))
             continue
         for key, member in slot.members:
-            named.extend(_numbers_in(member.data))
+            named.extend(filter(_is_unseen, numbers_in(member.data)))
             if isinstance(key, int) and key < 0:
                 listed.append((repr(member), -key))
         named.extend(sorted((query.about for query, _ in slot.facts if _is_unseen(query.about)), reverse=True))
@@ -167,10 +167,11 @@ def _is_unseen(value: Any) -> bool:
     return isinstance(value, int) and value < 0
 
 
-def _numbers_in(data: Any) -> Iterator[int]:
+def numbers_in(data: Any) -> Iterator[int]:
+    """The numbers of members that some data name."""
     if data is not None:
         for one in attrs.fields(type(data)):
-            if REFERENCE in one.metadata and _is_unseen(value := getattr(data, one.name)):
+            if REFERENCE in one.metadata and isinstance(value := getattr(data, one.name), int):
                 yield value
 
 

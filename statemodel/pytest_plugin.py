@@ -30,9 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(
-    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
-) -> None:
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
     """Add the tests that were asked for, before others choose among all."""
     for asked in config.getoption("conform"):
         items.extend(Client.from_parent(session, name=f"conform {asked}", nodeid=f"conform::{asked}").collect())

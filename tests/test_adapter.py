@@ -212,21 +212,28 @@ def test_a_fingerprint_has_a_hash():
     [
         ("clock", "'clock' came back", "a tuple of names", "name operations and abilities"),
         ((1,), "(1,) came back", "a tuple of names", "name operations and abilities"),
-        (("clok", "GetFunction"), "'clok' is neither an operation of the model nor an ability",
-         "operations of the model, and clock, outcome, environment, content, parameters, paging, publish",
-         "did you mean clock"),
-        (("GetFunctions",), "'GetFunctions' is neither an operation of the model nor an ability",
-         "operations of the model, and clock, outcome, environment, content, parameters, paging, publish",
-         "did you mean GetFunction or CreateFunction"),
         (("clock",), "it declares 'clock' and has no method 'advance'", "a method for every ability that steers",
          "write 'advance', or leave 'clock' out"),
     ],
 )  # fmt: skip
 def test_abilities_are_known(abilities, came, expected, mend):
-    """A misspelt ability is named with its nearest, and one without its method is refused."""
+    """What is no tuple of names is refused, and an ability without its method."""
     client = Plain()
     client.abilities = abilities
     assert message(Link, client, OPERATIONS) == said("for its abilities", came, expected, mend)
+
+
+@pytest.mark.parametrize(
+    ("abilities", "beyond"),
+    [(("clok", "GetFunction"), ("clok: did you mean clock?",)), (("GetFunctions",), ("GetFunctions: did you mean "
+      "GetFunction or CreateFunction?",)), (("GetFunction", "SendMessage"), ("SendMessage",))],
+)  # fmt: skip
+def test_abilities_beyond_the_model(abilities, beyond):
+    """What the model does not know is put aside, with its nearest where there is one."""
+    client = Plain()
+    client.abilities = abilities
+    link = Link(client, OPERATIONS)
+    assert (link.beyond, link.abilities <= {"GetFunction"}) == (beyond, True)
 
 
 def test_methods_are_there():
@@ -247,7 +254,7 @@ def test_a_factory_may_fail():
         "to be made", "raised OSError('no credentials')", "an answer", mend
     )
     client = Steered()
-    client.abilities = ("nothing",)
+    client.abilities = "nothing"
     message(open_link, lambda: client, OPERATIONS)
     assert client.log == ["closed"]
 

@@ -16,7 +16,7 @@ from statemodel.oracle.cover import fewer, loose_parts, loosened
 from statemodel.oracle.matching import Matching
 from statemodel.oracle.seen import Codes, Seen
 from statemodel.oracle.split import settled, split
-from statemodel.oracle.unknown import Unknown, there, unlisted
+from statemodel.oracle.unknown import Unknown, shape, there, unlisted
 from statemodel.semantics import (
     Call,
     Move,
@@ -63,7 +63,11 @@ class Reasoner:
         found = {self.kept(one) for one in configurations}
         if self.is_partial:
             found = {self.kept(one) for one in self._overtaken(found)}
-        return fewer(self._come(fewer(found)))
+        return self.fewer(self._come(self.fewer(found)))
+
+    def fewer(self, belief: Iterable[Configuration]) -> Configurations:
+        """The belief without configurations that others of it cover."""
+        return fewer(belief, lambda one, place, member: shape(member) in self.unknown.shapes(one, place))
 
     def _come(self, configurations: Iterable[Configuration]) -> set[Configuration]:
         """The configurations, and what hidden moves may have made of them."""

@@ -5,14 +5,28 @@ moment: it is left LOOSE until somebody looks. A configuration that says more th
 whatever it can answer, the other can answer too.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import attrs
 
-from statemodel.configuration import LOOSE, Configuration, Family, Member, apart, held_in_order, replace
-from statemodel.model.graph import Initiator, Transition
+from statemodel.configuration import (
+    LOOSE,
+    Configuration,
+    Family,
+    Member,
+    Slot,
+    apart,
+    held_in_order,
+    numbers_in,
+    replace,
+    unseen_numbers,
+)
+from statemodel.model.data import contents, rename
+from statemodel.model.graph import ABSENT, THERE, Initiator, Transition
 from statemodel.model.operation import Operation
 from statemodel.semantics import System
+
+IsPossible = Callable[[Configuration, int, Member], bool]
 
 
 def loose_parts(system: System, *, is_recorded: bool) -> tuple[int, ...]:
@@ -81,9 +95,14 @@ def loosened(configuration: Configuration, places: Iterable[int]) -> Configurati
 ANY_STATE = Member(LOOSE)
 
 
-def fewer(belief: Iterable[Configuration]) -> frozenset[Configuration]:
-    """The belief without configurations that others of it cover."""
-    return _without_facts(_without_contents(belief))
+def fewer(belief: Iterable[Configuration], is_possible: IsPossible) -> frozenset[Configuration]:
+    """The belief without configurations that others of it cover.
+
+    Args:
+        belief: configurations.
+        is_possible: whether a member that is not listed may turn out to be this one, in a configuration at a place.
+    """
+    return _without_members(_without_facts(_without_contents(belief)), is_possible)
 
 
 # ------------------------------------------------------------------------------------------------- content
@@ -147,3 +166,84 @@ def _without_facts(belief: set[Configuration]) -> frozenset[Configuration]:
                 found.discard(one)
                 found.discard(replace(one, place, opposite))
     return frozenset(found)
+
+
+# ------------------------------------------------------------------------------------------------- members
+
+
+def _without_members(belief: frozenset[Configuration], is_possible: IsPossible) -> frozenset[Configuration]:
+    """Without configurations that say of members what another leaves open."""
+    alike: dict[tuple[str, ...], list[Configuration]] = {}
+    for one in belief:
+        alike.setdefault(tuple(slot.state for slot in one if isinstance(slot, Member)), []).append(one)
+    gone: set[Configuration] = set()
+    for several in alike.values():
+        general = [one for one in several if not unseen_numbers(one) and any(map(_is_open, one))]
+        general.sort(key=_listed)
+        for one in several:
+            fits = (each for each in general if each is not one and each not in gone)
+            if any(_leaves_open(each, one, is_possible) for each in fits):
+                gone.add(one)
+    return belief - gone
+
+
+def _is_open(slot: Slot) -> bool:
+    return isinstance(slot, Family) and slot.is_open
+
+
+def _listed(configuration: Configuration) -> int:
+    return sum(len(slot.members) + len(slot.facts) for slot in configuration if isinstance(slot, Family))
+
+
+def _leaves_open(general: Configuration, special: Configuration, is_possible: IsPossible) -> bool:
+    """Whether the special configuration is one of those that the general one, which names nobody unseen, may be."""
+    meant: dict[int, int] = {}
+    for place, (wide, narrow) in enumerate(zip(general, special, strict=True)):
+        if isinstance(wide, Member) and isinstance(narrow, Member):
+            if not _is_like(wide, narrow, meant):
+                return False
+        elif isinstance(wide, Family) and isinstance(narrow, Family):
+            if not _is_wider(wide, narrow, meant):
+                return False
+            for key, member in narrow.members:
+                is_new = member.state != ABSENT and wide.get(key) is None
+                if is_new and not (is_possible(special, place, member) and _names_old(member, special)):
+                    return False
+    return True
+
+
+def _is_like(wide: Member, narrow: Member, meant: dict[int, int]) -> bool:
+    """Whether members only differ in content that may turn out to be that of the other."""
+    symbols, others = contents(wide.data), contents(narrow.data)
+    if wide.state != narrow.state or len(symbols) != len(others):
+        return False
+    if rename(wide.data, dict.fromkeys(symbols, 0), {}) != rename(narrow.data, dict.fromkeys(others, 0), {}):
+        return False
+    return all(
+        (symbol == other if symbol >= 0 else meant.setdefault(symbol, other) == other)
+        for symbol, other in zip(symbols, others, strict=True)
+    )
+
+
+def _is_wider(wide: Family, narrow: Family, meant: dict[int, int]) -> bool:
+    """Whether a family says nothing that the other does not say too."""
+    if wide.is_unborn or narrow.is_unborn or wide.since != narrow.since or wide.low > narrow.low:
+        return False
+    if wide.high is not None and (narrow.high is None or narrow.high > wide.high):
+        return False
+    if not wide.is_open and (narrow.is_open or len(wide.members) != len(narrow.members)):
+        return False
+    listed = dict(narrow.members)
+    if any(key not in listed or not _is_like(member, listed[key], meant) for key, member in wide.members):
+        return False
+    there = {key for key, member in narrow.present()}
+    return all(
+        (query, value) in narrow.facts or (value and query.name is THERE and query.about in there)
+        for query, value in wide.facts
+    )
+
+
+def _names_old(member: Member, configuration: Configuration) -> bool:
+    """Whether what a member names may have been there since the beginning."""
+    since = [slot.since for slot in configuration if isinstance(slot, Family) and slot.since is not None]
+    return not any(number >= least for number in numbers_in(member.data) for least in since)

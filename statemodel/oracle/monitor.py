@@ -9,7 +9,6 @@ from statemodel.configuration import LOOSE, apart
 from statemodel.model.graph import Numbered
 from statemodel.model.operation import ANY, UNRECORDED, Action, Operation, Subject
 from statemodel.oracle.belief import Configurations, Reasoner, contents_of
-from statemodel.oracle.cover import fewer
 from statemodel.oracle.seen import Seen, read
 from statemodel.semantics import Accepted, Refused, System, UndecidedError, answers, initial, look_up, prepare
 
@@ -153,7 +152,7 @@ class Monitor:
             return Step(None, self._violation(operation, seen))
         strength = self._strength(node, seen)
         if len(left) > MANY:
-            left = fewer(left)
+            left = self.reasoner.fewer(left)
         if len(left) > MANY and not contents_of(left):
             left = frozenset(apart(one, -1, -1) for one in left)
         if len(left) > TOO_MANY:

@@ -2,13 +2,13 @@
 
 import atexit
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 from random import Random
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from statemodel.coverage.goals import Goal
-from statemodel.errors import MissingExtraError, StateModelError
+from statemodel.errors import MissingExtraError
 from statemodel.model.operation import Operation, Parameter, Subject
 from statemodel.model.service import Model
 from statemodel.semantics import prepare
@@ -17,15 +17,17 @@ from statemodel.testing.findings import finding
 from statemodel.testing.judge import Followed
 from statemodel.testing.options import ALIASES, NAMING, ORDERS, SWARMS, Options
 from statemodel.testing.reply import Reply
-from statemodel.testing.session import POLLS, Found, Session, Trouble, TroubleError, make_session
+from statemodel.testing.session import POLLS, Session, Trouble, TroubleError, make_session
 from statemodel.testing.told import told
+from statemodel.testing.trials import CODES, SHRINKS, Trials
 from statemodel.testing.walk import NAMES, OTHER, STEPS, WAITS, Coded, Walker, Walks, seeded_walks
 
 try:
-    from hypothesis import HealthCheck, Phase, Verbosity, find, reject, settings
+    from hypothesis import HealthCheck, Phase, Verbosity, given, reject, settings
+    from hypothesis import seed as seed_of
     from hypothesis import strategies as st
-    from hypothesis.database import DirectoryBasedExampleDatabase
-    from hypothesis.errors import Flaky, NoSuchExample
+    from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
+    from hypothesis.errors import Flaky
     from hypothesis.stateful import (
         Bundle,
         MultipleResults,
@@ -39,8 +41,6 @@ except ModuleNotFoundError as error:
     raise MissingExtraError("walking at random", "testing") from error
 
 T = TypeVar("T")
-CODES: Final = 1 << 24  # numbers up to here are drawn evenly
-SHRINKS: Final = 100
 
 
 @st.composite
@@ -54,67 +54,6 @@ def _codes(draw: st.DrawFn, steps: int) -> tuple[int, list[int]]:
     least = 0 if draw(st.integers(0, 7)) == 0 else steps * 3 // 5
     swarm = draw(st.integers(0, SWARMS - 1))
     return swarm, draw(st.lists(code, min_size=least, max_size=steps * 9 // 5, unique=True))
-
-
-class _Walking:
-    """Walks of one client: what they need, and what came of them."""
-
-    def __init__(
-        self,
-        session: Session,
-        *,
-        left: frozenset[Goal],
-        shrinks: int,
-        is_old: Callable[[Trouble], bool],
-        tell: Callable[[int], object],
-    ) -> None:
-        self.session = session
-        self.options = Options(session, left)
-        self.shrinks = shrinks
-        self.is_old = is_old
-        self.tell = tell
-        self.done = 0
-        self.open_ended = 0
-        self.best: Found | None = None
-        self.stop: StateModelError | None = None
-
-    def walk(self, drawn: tuple[int, list[int]]) -> Trouble | None:
-        """One walk; the trouble it came to, if any."""
-        if self.stop is not None:
-            raise self.stop
-        if self.best is None:
-            self.done += 1
-            self.tell(self.done)
-        elif self.shrinks <= 0:
-            return None
-        else:
-            self.shrinks -= 1
-        self.session.reset()
-        try:
-            Walker(self.options, Coded(*drawn)).walk()
-        except TroubleError as error:
-            return error.trouble
-        except StateModelError as error:
-            self.stop = error
-            raise
-        return None
-
-    def is_wanted(self, trouble: Trouble | None) -> bool:
-        """Whether a walk came to new trouble; while it is shortened, to the same kind of trouble."""
-        if trouble is None:
-            return False
-        if trouble.code == "SM104":
-            self.open_ended += self.best is None
-            return False
-        if self.best is None:
-            if self.is_old(trouble):
-                return False
-        elif trouble.code != self.best.trouble.code:
-            return False
-        script = tuple(self.session.script)
-        if self.best is None or len(script) <= len(self.best.script):
-            self.best = Found(trouble, script)
-        return True
 
 
 def random_walks(
@@ -150,17 +89,19 @@ def random_walks(
     Raises:
         AdapterError: the adapter itself fails.
     """
-    walking = _Walking(session, left=left, shrinks=shrinks, is_old=is_old, tell=tell)
+    walking = Trials(session, left=left, shrinks=shrinks, is_old=is_old, tell=tell)
     is_flaky = False
+
+    @_settings(examples, None if database is None else _Kept(database, key))
+    @seed_of(Random(str(seed)).getrandbits(64))  # noqa: S311  # nothing secret
+    @given(_codes(steps).map(walking.walk))
+    def conforms(trouble: Trouble | None) -> None:
+        if walking.is_wanted(trouble):
+            raise _FailedWalkError
+
     try:
-        find(
-            _codes(steps).map(walking.walk),
-            walking.is_wanted,
-            settings=_settings(examples, database),
-            random=Random(str(seed)),  # noqa: S311  # nothing secret
-            database_key=f"statemodel {key}".encode(),
-        )
-    except NoSuchExample:
+        conforms()
+    except _FailedWalkError:
         pass
     except Flaky:
         is_flaky = True
@@ -181,10 +122,32 @@ def random_walks(
     return rest.after(walks)
 
 
-def _settings(examples: int, database: str | None) -> settings:
+class _FailedWalkError(Exception):
+    """A walk came to new trouble."""
+
+
+class _Kept(ExampleDatabase):
+    """Walks that failed, in a directory, apart for each client."""
+
+    def __init__(self, directory: str, key: str) -> None:
+        super().__init__()
+        self._inner = DirectoryBasedExampleDatabase(directory)
+        self._key = key.encode()
+
+    def save(self, key: bytes, value: bytes) -> None:
+        self._inner.save(self._key + key, value)
+
+    def fetch(self, key: bytes) -> Iterable[bytes]:
+        return self._inner.fetch(self._key + key)
+
+    def delete(self, key: bytes, value: bytes) -> None:
+        self._inner.delete(self._key + key, value)
+
+
+def _settings(examples: int, database: ExampleDatabase | None) -> settings:
     return settings(
         max_examples=examples,
-        database=None if database is None else DirectoryBasedExampleDatabase(database),
+        database=database,
         deadline=None,
         derandomize=False,
         phases=(Phase.reuse, Phase.generate, Phase.shrink),

@@ -18,7 +18,7 @@ from statemodel.semantics import Accepted, UndecidedError, answers, call
 from statemodel.testing.judge import Followed
 from statemodel.testing.limits import Case, cases
 from statemodel.testing.pages import first
-from statemodel.testing.session import Session, identity
+from statemodel.testing.session import Session
 
 ALIASES: Final = ("live", "canary")
 ORDERS: Final = 64
@@ -53,8 +53,11 @@ class Options:
             for word in goal.words[1:2]
         )
         abilities = session.link.abilities
-        of_resource = [one for name, one in self.system.operations.items() if name in abilities]
-        self.operations = [one for one in of_resource if identity(one, "") or one.listing is not None]
+        self.operations = [
+            one
+            for name, one in self.system.operations.items()
+            if name in abilities and (self.system.concerned[name] or one.listing is not None)
+        ]
         has = "parameters" in abilities
         self.cases: tuple[tuple[Operation, Case], ...] = tuple(
             (one, case) for one in self.operations for case in (cases(one) if has else ()) if "as" not in _names(one)

@@ -30,9 +30,9 @@ class Sweep(Cover):
         self.session.reset()
         self._names = 0
         missed: list[str] = []
-        operations = [
-            one for name, one in self.session.system.operations.items() if name in self.session.link.abilities
-        ]
+        accepted = {edge.name for edges in self.chart.edges for edge in edges if edge.is_accepted}
+        able = [one for name, one in self.session.system.operations.items() if name in self.session.link.abilities]
+        operations = [one for one in able if one.name in accepted or (one.listing and one.listing.part is None)]
         jobs: list[tuple[str, Callable[[str], bool]]] = []
         if "parameters" in self.session.link.abilities:
             jobs.extend(self._job(one, case) for one in operations for case in cases(one) if not one.parameter("as"))
@@ -72,7 +72,8 @@ class Sweep(Cover):
             if operation.listing is not None and operation.listing.part is None:
                 self.session.call(resource, operation.name, case.args)
                 return True
-            edge = self._go(resource, lambda place: self._accepting(place, operation))
+            edge = self._go(resource, lambda place: self._accepting(place, operation, is_sure=True))
+            edge = edge or self._go(resource, lambda place: self._accepting(place, operation, is_sure=False))
             if edge is None:
                 return False
             args = dict(edge.args or ())
@@ -107,15 +108,11 @@ class Sweep(Cover):
             for configuration in self.chart.numbers
         ]
 
-    def _accepting(self, place: int, operation: Operation) -> Edge | None:
-        """An edge by which an operation is accepted at a place, whatever is left open."""
-        refused = {
-            edge.args for edge in self.chart.edges[place] if edge.name == operation.name and not edge.is_accepted
-        }
-        for edge in self.chart.edges[place]:
-            if edge.name == operation.name and edge.is_accepted and edge.args is not None and edge.args not in refused:
-                return edge
-        return None
+    def _accepting(self, place: int, operation: Operation, *, is_sure: bool) -> Edge | None:
+        """An edge by which an operation is accepted at a place; if it is to be sure, one that nothing may refuse."""
+        own = [edge for edge in self.chart.edges[place] if edge.name == operation.name and edge.args is not None]
+        refused = {edge.args for edge in own if is_sure and not edge.is_accepted}
+        return next((edge for edge in own if edge.is_accepted and edge.args not in refused), None)
 
     def _go(self, resource: str, is_there: Callable[[int], Edge | None]) -> Edge | None:
         """Go to the nearest place of a kind; what was found there, None where no way led to one."""

@@ -1,4 +1,4 @@
-"""Services made from the model of SCF with one fault each, and the right one they are made from."""
+"""Services made from models with one fault each, and the right one they are made from."""
 
 import attrs
 
@@ -52,22 +52,17 @@ class Dropping(Right):
         self.world = attrs.evolve(self.world, resources=tuple(kept.items()))
 
 
-class Forgetful(Right):
-    """An update that is answered leaves the function Active at once."""
+class Lost(Right):
+    """Loses sight of a function that was updated."""
+
+    def reset(self):
+        super().reset()
+        self.is_lost = False
 
     def call(self, op, args=None):
         answer = super().call(op, args)
-        if op == "UpdateFunctionCode" and "result" in answer:
-            super().advance(5)
-        return answer
-
-
-class Waving(Right):
-    """Of two publishes under way, the second is accepted as well, and nothing comes of it."""
-
-    def call(self, op, args=None):
-        answer = super().call(op, args)
-        return {"result": {}} if op == "DeleteFunction" and "error" in answer else answer
+        self.is_lost = self.is_lost or (op.startswith("Update") and "result" in answer)
+        return {"error": "ResourceNotFound.Function"} if op == "GetFunction" and self.is_lost else answer
 
 
 class Once(Right):
@@ -111,7 +106,8 @@ class Lenient(Right):
 
 
 class Strict(Right):
-    """Takes no list of a hundred."""
+    """Takes no list of a hundred, as if there were no function."""
 
     def call(self, op, args=None):
-        return super().call(op, {**args, "Limit": 101} if (args or {}).get("Limit") == 100 else args)
+        is_long = (args or {}).get("Limit") == 100 and op == "ListVersionByFunction"
+        return {"error": "ResourceNotFound.Function"} if is_long else super().call(op, args)
