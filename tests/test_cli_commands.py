@@ -182,9 +182,9 @@ def test_explain_of_an_unknown_code(capsys):
 
 
 def test_lines_of_json(capsys):
-    """A document with an entry a line is JSON, empty lists included."""
-    shown = {"contract": 1, "none": [], "numbers": [1, 2], "entries": [{"a": 1}, {"b": ["é"]}]}
-    say_lines(shown)
+    """A document with an entry a line, of what it iterates over, is JSON, nothing to iterate over included."""
+    shown = {"contract": 1, "numbers": [1, 2], "none": [], "entries": [{"a": 1}, {"b": ["é"]}]}
+    say_lines({**shown, "none": iter(shown["none"]), "entries": iter(shown["entries"])})
     out = capsys.readouterr().out
     assert json.loads(out) == shown
-    assert out == '{"contract": 1,\n "none": [],\n "numbers": [1, 2],\n "entries": [\n  {"a": 1},\n  {"b": ["é"]}]}\n'
+    assert out == '{"contract": 1,\n "numbers": [1,2],\n "none": [],\n "entries": [\n{"a":1},\n{"b":["é"]}]}\n'
