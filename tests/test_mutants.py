@@ -14,7 +14,6 @@ BILLING = {
     "field wrong: GetFunction.AvailableStatus": "SM203",
     "gate forgotten for a name: billing InsufficientBalance Invoke through no name": "SM203",
     "leads elsewhere: billing Available balance exhausted to Available": "SM203",
-    "limit not enforced: UpdateFunctionCode Publish": "SM201",
     "move never comes: billing Restoring service resumed": "SM302",
     "refusal accepted: billing InsufficientBalance CreateFunction, nothing changes": "SM201",
     "status stale: GetFunction.AvailableStatus: billing InsufficientBalance reads as Available": "SM203",

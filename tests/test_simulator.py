@@ -152,7 +152,7 @@ def test_states_may_take_their_own_time():
 )
 def test_every_outcome_can_be_steered(calls, event, shown):
     """The next move of that kind is the one asked for, and the one after it is not."""
-    one = fake()
+    one = fake(SCF.with_policies(create_leaves_no_trace="possible"))
     for name in calls[:-1]:
         one.call(name, CREATED)
         one.advance(5)

@@ -97,9 +97,12 @@ class Simulator:
                 chosen = {graph.chosen()[policy.name] for graph in service.parts if policy in graph.policies}
                 if OPEN in chosen:
                     options[policy.name] = chance.pick(policy.options)
-            service = attrs.evolve(service.with_policies(**options), around=())
+            service = service.with_policies(**options)
+        system = prepare(service)
+        if not is_adversarial:
+            system = attrs.evolve(system, outside={})
         timing = Timing(delay_s, tuple(sorted((delays_s or {}).items())), is_adversarial)
-        return cls(prepare(service), seed, timing, tick_s=tick_s, throttled=throttled)
+        return cls(system, seed, timing, tick_s=tick_s, throttled=throttled)
 
     def start(self) -> World:
         """The world before anybody touched anything."""

@@ -97,13 +97,9 @@ class Bench:
         """The phase and code of what the suite finds first, or None."""
         self.held.client = client
         run = self.run
-        run.findings.clear()
-        run.known.clear()
-        run.examples = self.link.calls = 0
-        run.session.judge.begin()
-        run.session.judge.covered = type(run.session.judge.covered)()
-        run.session.unsupported.clear()
+        run.clear()
         run.cover()
+        run.sweep()
         if not run.findings:
             run.random()
         return f"{run.findings[0].phase} {run.findings[0].code}" if run.findings else None

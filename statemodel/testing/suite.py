@@ -2,8 +2,9 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import count
 from typing import Any, Final
 
 import attrs
@@ -102,6 +103,8 @@ class Run:
         self.goals: dict[Goal, None] = {}
         self.open_ended = 0
         self.examples = 0
+        self._stages: list[Stage] = []
+        self._making = stages(self.system, link.abilities, self._tells("chart"))
         self.missed: tuple[str, ...] = ()
         self._old: set[str] = set()
         self._began = time.monotonic()
@@ -156,12 +159,35 @@ class Run:
 
     def cover(self) -> None:
         """Walk over every chart of the client until nothing is left that can be hoped for."""
-        for stage in stages(self.system, self.link.abilities, self._tells("chart")):
+        for stage in self._staged():
             self.chart = self.chart or stage.chart
             self.goals.update(dict.fromkeys(stage.goals))
             self._covered(stage)
             if self._has_enough():
                 return
+
+    def _staged(self) -> Iterator[Stage]:
+        """The charts, each made when it is needed first."""
+        for place in count():
+            if place == len(self._stages):
+                made = next(self._making, None)
+                if made is None:
+                    return
+                self._stages.append(made)
+            yield self._stages[place]
+
+    def clear(self) -> None:
+        """Forget what was found and covered, for another client of the same abilities."""
+        self.findings.clear()
+        self.known.clear()
+        self.met.clear()
+        self.told.clear()
+        self._old.clear()
+        self.goals.clear()
+        self.examples = self.open_ended = self.link.calls = 0
+        self.session.judge.begin()
+        self.session.judge.covered = Covered()
+        self.session.unsupported.clear()
 
     def _covered(self, stage: Stage) -> None:
         tell = self.progress

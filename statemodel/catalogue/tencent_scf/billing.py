@@ -55,10 +55,12 @@ STATES = (
 ALL = tuple(state.name for state in STATES)
 FROZEN = ("Frozen", "FrozenInArrears")
 ARREARS = ("InsufficientBalance", "Restoring")
-# Of no change it is stated what a frozen account answers: every listed code that speaks of the account.
+# Of no change it is stated what a frozen account answers: every listed code that speaks of the account, or the one
+# that many actions list for whatever else fails.
 UNPAID = ("FailedOperation.AccountInsufficient", "FailedOperation.InsufficientBalance")
+FAILED = ("FailedOperation",)
 SHUT = (*UNPAID, "FailedOperation.ServiceClosed", "FailedOperation.UnOpenedService", "OperationDenied.AccountIsolate",
-        "ResourceUnavailable.InsufficientBalance", "ResourceUnavailable.ServiceSuspended")
+        "ResourceUnavailable.InsufficientBalance", "ResourceUnavailable.ServiceSuspended", *FAILED)
 CHANGES = (CreateFunction, UpdateFunctionCode, UpdateFunctionConfiguration, PublishVersion, CopyFunction)
 
 TRANSITIONS = (
@@ -88,10 +90,11 @@ TRANSITIONS = (
 REFUSALS = (
     Refusal(ARREARS, CreateFunction, UNPAID, evidence=documented(SDKPY, QDOC_FAQ)),
     Refusal(ARREARS, UpdateFunctionConfiguration, UNPAID, evidence=documented(SDKGO)),
-    Refusal(ARREARS, PublishVersion, UNPAID, under=publish_in_arrears["refused"],
+    Refusal(ARREARS, PublishVersion, (*UNPAID, *FAILED), under=publish_in_arrears["refused"],
             evidence=publish_in_arrears.evidence),
     *(Refusal(states, DeleteFunction, codes, under=delete_out_of_service["refused"],
-              evidence=delete_out_of_service.evidence) for states, codes in ((ARREARS, UNPAID), (FROZEN, SHUT))),
+              evidence=delete_out_of_service.evidence) for states, codes in
+      ((ARREARS, (*UNPAID, *FAILED)), (FROZEN, SHUT))),
     Refusal(ARREARS, CopyFunction, None, under=copy_in_arrears["refused"],
             evidence=copy_in_arrears.evidence),
     *(Refusal(FROZEN, each, None if each is CopyFunction else SHUT,
