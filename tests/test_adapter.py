@@ -225,8 +225,9 @@ def test_abilities_are_known(abilities, came, expected, mend):
 
 @pytest.mark.parametrize(
     ("abilities", "beyond"),
-    [(("clok", "GetFunction"), ("clok: did you mean clock?",)), (("GetFunctions",), ("GetFunctions: did you mean "
-      "GetFunction or CreateFunction?",)), (("GetFunction", "SendMessage"), ("SendMessage",))],
+    [(("clok", "GetFunction"), ("clok: did you mean clock?",)),
+     (("GetFunctions",), ("GetFunctions: did you mean GetFunction or CreateFunction?",)),
+     (("GetFunction", "SendMessage"), ("SendMessage",))],
 )  # fmt: skip
 def test_abilities_beyond_the_model(abilities, beyond):
     """What the model does not know is put aside, with its nearest where there is one."""
