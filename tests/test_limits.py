@@ -5,6 +5,7 @@ from publishing import SYSTEM, Lenient, Paging, Right, Strict
 
 from statemodel import Action, Operation, Parameter, Subject
 from statemodel.catalogue import FC, SCF
+from statemodel.coverage.stages import stages
 from statemodel.model.operation import Rule
 from statemodel.registry import model
 from statemodel.semantics import call, prepare
@@ -12,7 +13,7 @@ from statemodel.simulator import FakeService, Simulator
 from statemodel.testing.adapter import open_link
 from statemodel.testing.limits import cases
 from statemodel.testing.session import TroubleError, make_session
-from statemodel.testing.suite import Run, Settings, make_chart
+from statemodel.testing.suite import Run, Settings
 from statemodel.testing.sweep import Sweep
 
 
@@ -134,7 +135,7 @@ def test_a_right_service_passes_every_case(name):
     system = prepare(model(name))
     with open_link(lambda: FakeService(Simulator.of(system)), tuple(system.operations)) as link:
         session = make_session(system, link)
-        sweep = Sweep(session, make_chart(system, link), budget=2_000, is_thorough=False)
+        sweep = Sweep(session, next(stages(system, link.abilities)).chart, budget=2_000, is_thorough=False)
         sweep.run()
     assert (sweep.found, sweep.missed) == ([], ())
     assert link.calls > 10
@@ -163,6 +164,6 @@ def test_a_client_that_takes_no_parameters_is_left_alone():
     system = prepare(model("scf.function"))
     client = FakeService(Simulator.of(system), without=("parameters", "paging"))
     with open_link(lambda: client, tuple(system.operations)) as link:
-        sweep = Sweep(make_session(system, link), make_chart(system, link), budget=2_000)
+        sweep = Sweep(make_session(system, link), next(stages(system, link.abilities)).chart, budget=2_000)
         sweep.run()
     assert (link.calls, sweep.missed) == (0, ())
