@@ -96,18 +96,3 @@ class Paging(Right):
             if self.fault == "counts":
                 answer["result"]["TotalCount"] += 1
         return answer
-
-
-class Lenient(Right):
-    """Takes any limit of a list."""
-
-    def call(self, op, args=None):
-        return super().call(op, {**args, "Limit": 100} if (args or {}).get("Limit") == 101 else args)
-
-
-class Strict(Right):
-    """Takes no list of a hundred, as if there were no function."""
-
-    def call(self, op, args=None):
-        is_long = (args or {}).get("Limit") == 100 and op == "ListVersionByFunction"
-        return {"error": "ResourceNotFound.Function"} if is_long else super().call(op, args)
