@@ -214,8 +214,8 @@ fn-1: violates SM202 at records:3
   A call was refused where the model accepts it, or with a code that does not belong there.
   recorded   DeleteFunction: refused with ResourceNotFound.Function
   expected   DeleteFunction: accepted
-             DeleteFunction: refused with FailedOperation.AccountInsufficient | FailedOperation.InsufficientBalance \
-| FailedOperation.ServiceClosed | FailedOperation.UnOpenedService | OperationDenied.AccountIsolate \
+             DeleteFunction: refused with FailedOperation | FailedOperation.AccountInsufficient \
+| FailedOperation.InsufficientBalance | FailedOperation.ServiceClosed | FailedOperation.UnOpenedService | OperationDenied.AccountIsolate \
 | ResourceUnavailable.InsufficientBalance | ResourceUnavailable.ServiceSuspended
   before it  function CreateFailed, billing Available, other aliases unknown
              function CreateFailed, billing Frozen, other aliases unknown

@@ -135,11 +135,11 @@ def _shortened(session: Session, plain: Finding, is_same: Callable[[Trouble], bo
 
 
 def _kind(session: Session, trouble: Trouble) -> str:
-    """The name, whatever the code of a refusal is."""
+    """The name, whatever the code of a refusal is, and whichever fields are told to be wrong."""
     reply = trouble.step.reply
-    if trouble.about or reply is None or reply.error is None:
+    if trouble.about or reply is None:
         return name_of(session, trouble)
-    return f"{trouble.code}:{trouble.step.what}:refused"
+    return f"{trouble.code}:{trouble.step.what}:{'accepted' if reply.error is None else 'refused'}"
 
 
 def name_of(session: Session, trouble: Trouble) -> str:

@@ -199,8 +199,6 @@ class Session:
         self.pages.clear()
         self.link.advance(seconds)
         self.clock_s += seconds
-        if self.script and self.script[-1].do == "advance":
-            seconds += self.script.pop().seconds
         self.script.append(Step("advance", seconds=seconds))
 
     def steer(self, event: str) -> bool:

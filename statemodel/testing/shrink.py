@@ -57,7 +57,7 @@ class _Search:
         self._chunks()
         while self.has_budget():
             before = self.best
-            for smaller in (self._singles, self._pairs, self._times, self._arguments):
+            for smaller in (self._joined, self._singles, self._pairs, self._times, self._arguments):
                 smaller()
             if self.best == before:
                 break
@@ -76,6 +76,16 @@ class _Search:
         self.best = done
         self.tried.add(_key(done))
         return True
+
+    def _joined(self) -> None:
+        """Wait once instead of several times in a row."""
+        steps: list[Step] = []
+        for step in self.best:
+            if steps and step.do == steps[-1].do == "advance":
+                steps[-1] = attrs.evolve(step, seconds=steps[-1].seconds + step.seconds)
+            else:
+                steps.append(step)
+        self._try(tuple(steps))
 
     def _chunks(self) -> None:
         """Leave out ever smaller runs of steps, the last step excepted."""
