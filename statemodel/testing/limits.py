@@ -10,7 +10,8 @@ from statemodel.coverage.chart import is_wish
 from statemodel.model.operation import Operation, Parameter, Rule, Subject
 from statemodel.semantics import call
 
-# Texts that break most patterns (not the empty one, which many clients take for nothing at all), and objects that rules over several parameters may look into.
+# Texts that break most patterns (not the empty one, which many clients take for nothing at all), and objects that
+# rules over several parameters may look into.
 TEXTS: Final = ("-", "1 2", "a/b", "é")
 OBJECTS: Final[tuple[Any, ...]] = (
     {},
