@@ -27,7 +27,7 @@ from statemodel.testing.suite import Run, Settings
 from statemodel.testing.walk import seeded_walks
 
 HERE = Path(statemodel.__file__).parents[1]
-SEED = 6  # finds the planted fault soon
+SEED = 0  # finds the planted fault soon
 FUNCTION = prepare(model("scf.function"))
 TRIED = settings(
     max_examples=20,

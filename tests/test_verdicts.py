@@ -215,8 +215,8 @@ fn-1: violates SM202 at records:3
   recorded   DeleteFunction: refused with ResourceNotFound.Function
   expected   DeleteFunction: accepted
              DeleteFunction: refused with FailedOperation | FailedOperation.AccountInsufficient \
-| FailedOperation.InsufficientBalance | FailedOperation.ServiceClosed | FailedOperation.UnOpenedService | OperationDenied.AccountIsolate \
-| ResourceUnavailable.InsufficientBalance | ResourceUnavailable.ServiceSuspended
+| FailedOperation.InsufficientBalance | FailedOperation.ServiceClosed | FailedOperation.UnOpenedService \
+| OperationDenied.AccountIsolate | ResourceUnavailable.InsufficientBalance | ResourceUnavailable.ServiceSuspended
   before it  function CreateFailed, billing Available, other aliases unknown
              function CreateFailed, billing Frozen, other aliases unknown
              function CreateFailed, billing FrozenInArrears, other aliases unknown

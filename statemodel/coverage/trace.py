@@ -37,20 +37,29 @@ class Tracer:
         self.reasoner = reasoner
         self._moves: dict[Configuration, tuple[tuple[Configuration, Trail], ...]] = {}
         self._trails: dict[Configuration, dict[Configuration, Trail]] = {}
-        self._called: dict[tuple[Seen, Configuration], tuple[tuple[Configuration, Trail], ...]] = {}
+        self._called: dict[Seen, dict[Configuration, tuple[tuple[Configuration, Trail], ...]]] = {}
+        self._from: dict[Seen, dict[Configuration, tuple[Way, ...]]] = {}
         self._found: dict[tuple[Configurations, Seen | str], tuple[Way, ...]] = {}
 
     def call(self, origin: Configurations, seen: Seen) -> tuple[Way, ...]:
         """The ways that a call with its answer leaves, after hidden moves from `origin`."""
         found = self._found.get((origin, seen))
         if found is None:
-            found = _shortest(
-                Way(start, after, trail + covers)
-                for start in _sorted(origin)
-                for before, trail in self.trails(start).items()
-                for after, covers in self._calls(before, seen)
-            )
+            found = tuple(way for start in _sorted(origin) for way in self._ways(start, seen))
             self._found[origin, seen] = found
+        return found
+
+    def _ways(self, start: Configuration, seen: Seen) -> tuple[Way, ...]:
+        """The shortest ways from one configuration."""
+        known = self._from.setdefault(seen, {})
+        found = known.get(start)
+        if found is None:
+            called = self._called.setdefault(seen, {})
+            found = known[start] = _shortest(
+                Way(start, after, trail + covers)
+                for before, trail in self.trails(start).items()
+                for after, covers in called.get(before) or self._calls(before, seen)
+            )
         return found
 
     def stayed(self, origin: Configurations) -> tuple[Way, ...]:
@@ -104,7 +113,7 @@ class Tracer:
 
     def _calls(self, before: Configuration, seen: Seen) -> tuple[tuple[Configuration, Trail], ...]:
         """Each way a call may have gone; several refusals of one configuration are one way."""
-        found = self._called.get((seen, before))
+        found = self._called[seen].get(before)
         if found is None:
             ways: list[tuple[Configuration, Trail]] = []
             refused: dict[Configuration, dict[Taken, None]] = {}
@@ -115,7 +124,8 @@ class Tracer:
                 else:
                     ways.append((self.reasoner.kept(after), covers))
             found = (*ways, *((after, tuple(covers)) for after, covers in refused.items()))
-            self._called[seen, before] = found
+            self._called[seen][before] = found
+            self.reasoner.note(before, seen, (after for after, _ in found))
         return found
 
     def _covers(self, split: Configuration, step: Step) -> Trail:

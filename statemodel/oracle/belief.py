@@ -161,6 +161,10 @@ class Reasoner:
             found.update(afters)
         return frozenset(found)
 
+    def note(self, before: Configuration, seen: Seen, afters: Iterable[Configuration]) -> None:
+        """Take over what somebody else found out with `conforming`: what a record makes of one configuration."""
+        self._answers.setdefault(seen, {})[before] = tuple(set(afters))
+
     def conforming(self, before: Configuration, seen: Seen) -> Iterator[tuple[Configuration, Configuration, Step]]:
         """The steps from a configuration that give the recorded answer: (split configuration, after, step)."""
         is_unnamed = _is_unnamed(self.system.operations[seen.call.name], seen.call)

@@ -103,6 +103,9 @@ def plan(operation: Operation) -> Plan | None:
 class Monitor:
     """Steps of beliefs for one model and one way of reading histories.
 
+    Attributes:
+        is_measuring: whether the strength of reads is worked out.
+
     Args:
         system: the model, made ready.
         start: "unknown", or "absent" for resources that nobody touched before.
@@ -118,6 +121,7 @@ class Monitor:
         }
         self.events = frozenset(event.name for event in system.service.events)
         self.numbered = frozenset(graph.part for graph in system.service.parts if isinstance(graph.many, Numbered))
+        self.is_measuring = True
         self._nodes: dict[Configurations, Node] = {}
         self._afresh: Node | None = None
         absent = frozenset({initial(system)})
@@ -177,7 +181,7 @@ class Monitor:
     def _strength(self, node: Node, seen: Seen) -> float | None:
         """Share of the statuses a read could show that the belief excluded; a refusal counts as one of them."""
         operation = self.system.operations[seen.call.name]
-        field = next((one for one in operation.fields if one.known), None)
+        field = next((one for one in operation.fields if one.known), None) if self.is_measuring else None
         if operation.action is not Action.READ or field is None or seen.is_lost:
             return None
         possible: set[Any] = set()

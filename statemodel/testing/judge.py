@@ -63,6 +63,7 @@ class Ruling:
 
 FINE = Ruling()
 IDLE = Ruling(is_idle=True)
+Outcome = tuple[Ruling, Node, Configurations, tuple[Way, ...]]
 
 
 class Judge:
@@ -80,6 +81,7 @@ class Judge:
         self.followed: dict[str, Followed] = {}
         self._account: list[str] = []
         self._unfinished: dict[Configurations, frozenset[tuple[Place, str]]] = {}
+        self._ruled: dict[tuple[Node, Configurations, Seen], Outcome] = {}
         self._first = frozenset({initial(monitor.system)})
 
     def begin(self) -> None:
@@ -110,7 +112,8 @@ class Judge:
         track.node, track.origin = node, origin
         if len(track.content) > len(node.held):
             track.content = {name: one for name, one in track.content.items() if one in node.held}
-        return attrs.evolve(ruling, fresh=self._covers(track, ways)) if ways else ruling
+        fresh = self._covers(track, ways) if ways else ()
+        return attrs.evolve(ruling, fresh=fresh) if fresh else ruling
 
     def _covers(self, track: Followed, ways: tuple[Way, ...]) -> tuple[Goal, ...]:
         explained = track.explained.after(ways)
@@ -128,10 +131,18 @@ class Judge:
                 track.content[content] = next(number for number in range(len(taken) + 1) if number not in taken)
         return self.monitor.read(record, track.content, track.names)
 
-    def ruled(self, track: Followed, seen: Seen) -> tuple[Ruling, Node, Configurations, tuple[Way, ...]]:
-        """What a record would come to; nothing is kept."""
+    def ruled(self, track: Followed, seen: Seen) -> Outcome:
+        """What a record would come to; nothing of it is kept but the answer to the question."""
+        key = (track.node, track.origin, seen)
+        found = self._ruled.get(key)
+        if found is None:
+            found = self._ruled[key] = self._worked_out(track, seen)
+        return found
+
+    def _worked_out(self, track: Followed, seen: Seen) -> Outcome:
         node = track.node
         step = node.next.get(seen)
+        ways = self.tracer.call(track.origin, seen)  # first, as it works out what the monitor asks for next
         if step is None:
             step = node.next[seen] = self.monitor.call(node, seen)
         if step.code is not None and step.code != "SM103":
@@ -139,7 +150,7 @@ class Judge:
         assert step.node is not None
         if step.node is node and (step.is_skipped or step.code is not None):
             return IDLE, node, track.origin, ()
-        ways = self.tracer.call(track.origin, seen) or self.tracer.stayed(track.origin)
+        ways = ways or self.tracer.stayed(track.origin)
         return FINE, step.node, self.monitor.reasoner.after(node.belief, seen), ways
 
     def can_happen(self, event: str) -> bool:

@@ -51,7 +51,7 @@ def _codes(draw: st.DrawFn, steps: int) -> tuple[int, list[int]]:
     unlike each other, or Hypothesis would walk the same way five times with one step repeated.
     """
     code = st.integers(0, CODES - 1)
-    least = 0 if draw(st.integers(0, 7)) == 0 else steps * 3 // 5
+    least = draw(st.sampled_from((0, *([steps * 3 // 5] * 7))))
     swarm = draw(st.integers(0, SWARMS - 1))
     return swarm, draw(st.lists(code, min_size=least, max_size=steps * 9 // 5, unique=True))
 

@@ -148,11 +148,16 @@ class Options:
         )
 
     def _is_accepted(self, here: Configuration, operation: Operation, args: dict[str, Any]) -> bool:
-        try:
-            steps = answers(self.system, here, call(operation, args))
-        except UndecidedError:
-            return True
-        return any(isinstance(step.answer, Accepted) for step in steps)
+        key = (here, operation.name, tuple(args.items()))
+        found: bool | None = self._found.get(key)
+        if found is None:
+            try:
+                steps = answers(self.system, here, call(operation, args))
+                found = any(isinstance(step.answer, Accepted) for step in steps)
+            except UndecidedError:
+                found = True
+            self._found[key] = found
+        return found
 
     def _tried(self, track: Followed, operation: Operation) -> Iterator[dict[str, Any]]:
         plain: dict[str, Any] = {"content": 0} if operation.parameter("content") else {}

@@ -10,7 +10,7 @@ import attrs
 from statemodel.coverage.chart import is_wish
 from statemodel.coverage.goals import Covered
 from statemodel.model.operation import UNRECORDED, Action, Operation, Subject
-from statemodel.oracle.monitor import Monitor, monitor
+from statemodel.oracle.monitor import Monitor, Node, monitor
 from statemodel.semantics import System
 from statemodel.testing.adapter import Link
 from statemodel.testing.judge import FINE, Followed, Judge, Ruling
@@ -59,6 +59,7 @@ class Session:
         self.throttled = 0
         self.clock_s = 0.0
         self.pages = Pages()
+        self._members: dict[tuple[Node, Subject], list[str]] = {}
         self._since: dict[tuple[str, Any, str], float] = {}
 
     def reset(self) -> None:
@@ -86,7 +87,7 @@ class Session:
         """Make a call as it stands in a script."""
         assert step.what is not None
         operation = self.system.operations[step.what]
-        step = attrs.evolve(step, reply=self._answer(step))
+        step = Step("call", step.what, step.args, reply=self._answer(step), wishes=step.wishes)
         self.script.append(step)
         assert step.reply is not None
         self._note(operation, step.reply)
@@ -312,6 +313,12 @@ class Session:
 
     def members(self, track: Followed, subject: Subject) -> list[str]:
         """Names of members that exist in some configuration believed in."""
+        known = self._members.get((track.node, subject))
+        if known is None:
+            known = self._members[track.node, subject] = self._present(track, subject)
+        return list(known)
+
+    def _present(self, track: Followed, subject: Subject) -> list[str]:
         found: dict[str, None] = {}
         for graph, place in zip(self.system.service.parts, range(len(self.system.parts)), strict=True):
             is_numbered = type(graph.many).__name__ == "Numbered"
@@ -327,6 +334,7 @@ def make_session(system: System, link: Link, *, patience: int = POLLS) -> Sessio
     """A client with its judge, from an absent start; who steers its environment promises to leave it alone."""
     environment = "recorded" if "environment" in link.abilities else "open"
     watching: Monitor = monitor(system, start="absent", environment=environment)
+    watching.is_measuring = False
     return Session(link, Judge(watching, Covered()), patience=patience)
 
 

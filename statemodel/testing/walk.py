@@ -169,7 +169,7 @@ class Walker:
         seconds = self.chooser.pick(WAITS)
         if self.session.has_clock:
             self.session.advance(seconds)
-            self._see(resource, (self._glance, self._glance, self.session.look))
+            self._see(resource, (self.session.look, self._glance, self.session.look))
         else:
             self.session.wait(resource, seconds)
         return None
