@@ -24,6 +24,7 @@ PATIENCE_S: Final = 3_600.0
 RETRIES: Final = 3
 FREE_POLLS: Final = 10
 ENOUGH: Final = 5
+DENIALS: Final = 3
 
 
 class Session:
@@ -54,6 +55,7 @@ class Session:
         self.has_clock = "clock" in link.abilities
         self.script: list[Step] = []
         self.unsupported: set[str] = set()
+        self._denied: dict[str, int] = {}
         self.shown: dict[str, set[str]] = {}
         self.accepted: set[str] = set()
         self.throttled = 0
@@ -206,18 +208,26 @@ class Session:
         """Ask for an outcome; False where the client cannot."""
         if "outcome" not in self.link.abilities or event in self.unsupported:
             return False
-        if not self.link.outcome(event):
-            self.unsupported.add(event)
+        if not self._is_done(event, done=self.link.outcome(event)):
             return False
         self.script.append(Step("outcome", event))
         return True
+
+    def _is_done(self, event: str, *, done: bool) -> bool:
+        """Whether a steer was done; one that was denied several times and never done counts as unsupported."""
+        if done:
+            self._denied[event] = -DENIALS
+        else:
+            self._denied[event] = self._denied.get(event, 0) + 1
+            if self._denied[event] >= DENIALS:
+                self.unsupported.add(event)
+        return done
 
     def happen(self, event: str) -> bool:
         """Let an event of the environment happen; False where the client cannot, or where it might not be possible."""
         if "environment" not in self.link.abilities or event in self.unsupported or not self.judge.can_happen(event):
             return False
-        if not self.link.happen(event):
-            self.unsupported.add(event)
+        if not self._is_done(event, done=self.link.happen(event)):
             return False
         self.pages.clear()
         self.script.append(Step("happen", event))
@@ -226,6 +236,14 @@ class Session:
 
     def replayed(self, script: tuple[Step, ...]) -> None:
         """Do what a script says, from a reset on; what is no longer possible is left out."""
+        kept = set(self.unsupported), dict(self._denied)
+        self.unsupported.clear()
+        try:
+            self._done_again(script)
+        finally:
+            self.unsupported, self._denied = kept
+
+    def _done_again(self, script: tuple[Step, ...]) -> None:
         self.reset()
         for step in script:
             match step.do:
