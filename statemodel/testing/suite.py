@@ -26,7 +26,7 @@ from statemodel.testing.session import POLLS, Found, Trouble, make_session
 from statemodel.testing.sweep import Sweep
 from statemodel.testing.walk import Walks, seeded_walks
 
-COVER_CALLS: Final = 6_500
+COVER_CALLS: Final = 5_500
 REPLAYS: Final = 200
 FINDINGS: Final = 5
 
