@@ -9,11 +9,11 @@ import attrs
 
 from statemodel.coverage.chart import is_wish
 from statemodel.coverage.goals import Covered
-from statemodel.model.operation import UNRECORDED, Action, Operation, Subject
+from statemodel.model.operation import Action, Operation, Subject
 from statemodel.oracle.monitor import Monitor, Node, monitor
 from statemodel.semantics import System
 from statemodel.testing.adapter import Link
-from statemodel.testing.judge import FINE, Followed, Judge, Ruling
+from statemodel.testing.judge import Followed, Judge, Ruling
 from statemodel.testing.pages import Pages, first
 from statemodel.testing.reply import Reply
 from statemodel.testing.script import Step
@@ -395,4 +395,4 @@ def _names_in(result: Mapping[str, Any], before: str = "") -> set[str]:
     return found
 
 
-__all__ = ["FINE", "UNRECORDED", "Found", "Session", "Trouble", "TroubleError", "identity", "named", "record"]
+__all__ = ["Found", "Session", "Trouble", "TroubleError", "identity", "named", "record"]

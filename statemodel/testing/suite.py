@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import count
 from typing import Any, Final
@@ -345,4 +345,4 @@ def conformance(
         return run.report()
 
 
-__all__ = ["Finding", "Report", "Run", "Sequence", "Settings", "conformance", "make_session"]
+__all__ = ["Finding", "Report", "Run", "Settings", "conformance", "make_session"]
