@@ -74,7 +74,19 @@ class Family:
         if member.state != ABSENT or self.is_open:
             rest.append((key, member))
             rest.sort(key=order)
-        return attrs.evolve(self, members=tuple(rest))
+        return self.holding(tuple(rest))
+
+    def holding(self, members: tuple[tuple[Key, Member], ...]) -> "Family":
+        """The family with these members in place of its own."""
+        return Family(
+            members, self.low, self.high, self.is_open, self.facts, self.is_unborn, self.is_blind, self.since
+        )
+
+    def counting(self, low: int, high: int | None) -> "Family":
+        """The family with other bounds of the number given out last."""
+        return Family(
+            self.members, low, high, self.is_open, self.facts, self.is_unborn, self.is_blind, self.since
+        )
 
     def ended(self, *, restarts: bool) -> "Family":
         """The family after all of it went; the numbering starts again or goes on."""
@@ -207,7 +219,7 @@ def apart(configuration: Configuration, first: int, step: int) -> Configuration:
             fresh_member, number = _apart(member, number, step)
             members.append((key, fresh_member))
         new = tuple(members)
-        slots.append(slot if new == slot.members else attrs.evolve(slot, members=new))
+        slots.append(slot if new == slot.members else slot.holding(new))
     return tuple(slots)
 
 
