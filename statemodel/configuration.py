@@ -78,15 +78,13 @@ class Family:
 
     def holding(self, members: tuple[tuple[Key, Member], ...]) -> "Family":
         """The family with these members in place of its own."""
-        return Family(
-            members, self.low, self.high, self.is_open, self.facts, self.is_unborn, self.is_blind, self.since
-        )
+        now = self.low, self.high, self.is_open, self.facts, self.is_unborn, self.is_blind, self.since
+        return Family(members, *now)
 
-    def counting(self, low: int, high: int | None) -> "Family":
-        """The family with other bounds of the number given out last."""
-        return Family(
-            self.members, low, high, self.is_open, self.facts, self.is_unborn, self.is_blind, self.since
-        )
+    def counted(self, key: int) -> "Family":
+        """The family after a number was given out; a negative one stands for the next, whichever that is."""
+        low, high = (key, key) if key > 0 else (self.low + 1, None if self.high is None else self.high + 1)
+        return Family(self.members, low, high, self.is_open, self.facts, self.is_unborn, self.is_blind, self.since)
 
     def ended(self, *, restarts: bool) -> "Family":
         """The family after all of it went; the numbering starts again or goes on."""

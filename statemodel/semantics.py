@@ -302,15 +302,8 @@ def _placed(after: Configuration, moves: list[tuple[Place, Way]]) -> Configurati
         elif key is not None and (slot.get(key) is not None or member.state != ABSENT):
             is_new = (slot.get(key) or GONE).state == ABSENT
             slot = slot.put(key, member)
-            after = replace(after, position, _counted(slot, key) if is_new and isinstance(key, int) else slot)
+            after = replace(after, position, slot.counted(key) if is_new and isinstance(key, int) else slot)
     return after
-
-
-def _counted(family: Family, key: int) -> Family:
-    """The family after a number was given out; a negative one stands for the next, whichever that is."""
-    if key > 0:
-        return family.counting(key, key)
-    return family.counting(family.low + 1, None if family.high is None else family.high + 1)
 
 
 def _end(system: System, configuration: Configuration, position: int) -> tuple[Configuration, ...]:
