@@ -169,7 +169,7 @@ def _graph(graph: TransitionGraph, present: tuple[str, ...], style: Style, level
         if rows:
             lines += style.heading(below, title)
             for row in rows:
-                lines += style.item(_head(row), _details(graph, row, present))
+                lines += style.item(headline(row), details_of(graph, row, present))
     return lines + _cells(graph, present, style, below)
 
 
@@ -194,7 +194,8 @@ def _refusals(graph: TransitionGraph) -> list[Row]:
     return [row for row in graph.rows if isinstance(row, Refusal)]
 
 
-def _head(row: Row) -> str:
+def headline(row: Row) -> str:
+    """What a row says, in one line."""
     states = " | ".join(row.source)
     if isinstance(row, Refusal):
         return f"{row.operation.name} in {states}: {' | '.join(row.codes) if row.codes else 'an undocumented code'}"
@@ -202,7 +203,8 @@ def _head(row: Row) -> str:
     return f"{states} → {row.target or 'the same'}: {row.event.name}{initiator}"
 
 
-def _details(graph: TransitionGraph, row: Row, present: tuple[str, ...]) -> list[str]:
+def details_of(graph: TransitionGraph, row: Row, present: tuple[str, ...]) -> list[str]:
+    """What a row adds to that: guard, effect, what makes it `may` where these parts are present, and evidence."""
     details = [f"if {row.guard.name}"] if row.guard else []
     if isinstance(row, Transition) and row.effect:
         details.append(f"then {row.effect.name}")
@@ -212,11 +214,12 @@ def _details(graph: TransitionGraph, row: Row, present: tuple[str, ...]) -> list
         details.append(f"may: {'; '.join(reasons)}")
     elif row.under is not None:
         details.append(f"under policy {row.under}")
-    details.append(_support(row.evidence))
+    details.append(support(row.evidence))
     return details
 
 
-def _support(evidence: Support) -> str:
+def support(evidence: Support) -> str:
+    """Who says so, by confidence."""
     said = []
     for each in evidence:
         keys = ", ".join(source.key for source in each.sources)
@@ -268,7 +271,7 @@ def _policies(policies: tuple[Policy, ...], chosen: dict[str, str], style: Style
         now = chosen.get(policy.name, policy.default)
         settled = [options if now == policy.default else f"{options}; chosen here: {now}"]
         lines += style.item(
-            f"{policy.name}: {policy.question}", [*settled, *([_support(policy.evidence)] if policy.evidence else [])]
+            f"{policy.name}: {policy.question}", [*settled, *([support(policy.evidence)] if policy.evidence else [])]
         )
     return lines
 

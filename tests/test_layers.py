@@ -18,7 +18,7 @@ FLOORS = (
     (("unfold",),),
     (("look", "explore", "counting", "verify"), ("oracle",), ("drivers",), ("drawing",), ("simulator",)),
     (("registry",), ("show", "page", "explain"), ("coverage",)),
-    (("servers",), ("testing",)),
+    (("servers",), ("testing",), ("player",)),
     (("cli", "__main__"), ("pytest_plugin",)),
 )
 # Rooms that are packages and whose modules have an order too; steps of one tuple are strangers.
@@ -45,9 +45,10 @@ INSIDE = {
         ("document", "text"),
         ("conforms", "junit"),
     ),
+    "player": (("", "scenes", "drawn"), ("walk",), ("runs",), ("page",)),
     "cli": (
         ("output", "names", "drawn"),
-        ("check", "conform", "draw", "explain", "models", "simulate", "verify"),
+        ("check", "conform", "draw", "explain", "explore", "models", "simulate", "verify"),
         ("arguments",),
         ("",),
     ),

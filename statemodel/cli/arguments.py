@@ -5,11 +5,12 @@ from collections.abc import Callable
 from math import isfinite
 from typing import Any
 
-from statemodel.cli import check, conform, draw, explain, models, simulate, verify
+from statemodel.cli import check, conform, draw, explain, explore, models, simulate, verify
 from statemodel.show import library_version
 
 MOST_VERSIONS, MOST_UNFOLDED = 64, 4
 MOST_EXAMPLES, MOST_POLLS = 100_000, 100_000
+MOST_SHOWN = 20_000
 FORMATS = ("dot", "svg", "png", "mermaid", "plantuml")
 _NAME = "a name from `statemodel list`, or package.module:attribute"
 _CODES = "Exit codes: 0 nothing wrong, 1 something is, 2 bad usage or unreadable input, 3 inconclusive."
@@ -56,7 +57,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=_CODES, allow_abbrev=False)
     whole.add_argument("--version", action="version", version=f"statemodel {library_version()}")
     commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (_list, _show, _draw, _verify, _check, _conform, _simulate, _explain):
+    for add in (_list, _show, _draw, _verify, _check, _conform, _simulate, _explain, _explore):
         add(commands)
     return whole
 
@@ -103,14 +104,19 @@ def _check(commands: Any) -> None:
     made = _command(commands, "check", check.check_files, "tell whether recorded histories can have happened")
     made.add_argument("model", metavar="MODEL", help=_NAME)
     made.add_argument("files", metavar="FILE", nargs="+", help="JSON lines, or CSV where the name ends in .csv")
+    _reading(made)
+    made.add_argument("--all", action="store_true", help="list conforming histories too")
+    made.add_argument("--json", action="store_true", help="one JSON document on standard output")
+
+
+def _reading(made: argparse.ArgumentParser) -> None:
+    """How histories are read."""
     made.add_argument("--calls", choices=("complete", "partial"), default="complete",
                       help="partial: other callers may have acted unseen; default: complete")
     made.add_argument("--start", choices=("unknown", "absent"), default="unknown",
                       help="absent: nobody touched the resources before; default: unknown")
     made.add_argument("--environment", choices=("open", "recorded"), default="open",
                       help="recorded: nothing happens that is not recorded; default: open")
-    made.add_argument("--all", action="store_true", help="list conforming histories too")
-    made.add_argument("--json", action="store_true", help="one JSON document on standard output")
 
 
 def _conform(commands: Any) -> None:
@@ -155,3 +161,18 @@ def _simulate(commands: Any) -> None:
 def _explain(commands: Any) -> None:
     made = _command(commands, "explain", explain.explain_code, "tell what a code means, ours or a service's")
     made.add_argument("code", metavar="CODE", help="such as SM201 or FailedOperation.UpdateFunctionCode")
+
+
+def _explore(commands: Any) -> None:
+    made = _command(commands, "explore", explore.explore, "write a page to look into a graph, in one file")
+    made.add_argument("model", metavar="MODEL", help=_NAME)
+    made.add_argument("--history", metavar="FILE", action="append",
+                      help="play the histories of a file, with what they leave possible; may be given again")
+    _reading(made)
+    made.add_argument("--proofs", action="store_true",
+                      help="play what breaks a statement, and how goals are reached; takes as long as `verify`")
+    made.add_argument("--max-versions", metavar="N", type=whole_number(MOST_UNFOLDED), default=1,
+                      help=f"greatest number of a version, 1 to {MOST_UNFOLDED}; default: 1")
+    made.add_argument("--configurations", metavar="N", type=whole_number(MOST_SHOWN), default=500,
+                      help="how many the page can walk through, nearest to the beginning first; default: 500")
+    made.add_argument("--out", metavar="FILE", help="default: MODEL.html here")

@@ -106,7 +106,7 @@ def _after(
     )
     if seen.is_lost:
         for one, way in ways.items():
-            found.setdefault(one, _Way(way.cost, way, f"{_line(record)}"))
+            found.setdefault(one, _Way(way.cost, way, f"{in_words(record)}"))
         found = _closed(reasoner, found)
     return found
 
@@ -121,7 +121,7 @@ def _stepped(reasoner: Reasoner, ways: Ways, record: Mapping[str, Any], step: An
         for _, after in step(one):
             tidied = reasoner.tidied(after)
             if tidied not in found:
-                found[tidied] = _Way(ways[one].cost, ways[one], _line(record))
+                found[tidied] = _Way(ways[one].cost, ways[one], in_words(record))
     return _closed(reasoner, found)
 
 
@@ -152,7 +152,7 @@ def _told(
     lines.reverse()
     if len(lines) > SHOWN * 3:
         lines = ["...", *lines[-SHOWN * 3 :]]
-    return Told(_line(record), expected, _believed(watching, ways), tuple(lines))
+    return Told(in_words(record), expected, _believed(watching, ways), tuple(lines))
 
 
 def _believed(watching: Monitor, ways: Ways) -> tuple[str, ...]:
@@ -206,7 +206,7 @@ def _collect(operation: Operation, answer: Accepted, shown: dict[str, set[str]],
             shown.setdefault(field.name, set()).add(said)
 
 
-def _line(record: Mapping[str, Any]) -> str:
+def in_words(record: Mapping[str, Any]) -> str:
     """A record for people."""
     if "event" in record:
         return f"event {record['event']}"
