@@ -17,7 +17,7 @@ FLOORS = (
     (("",), ("catalogue",), ("configuration", "system", "calls", "view", "semantics")),
     (("unfold",),),
     (("look", "explore", "counting", "verify"), ("oracle",), ("drivers",), ("drawing",), ("simulator",)),
-    (("registry",), ("show", "page", "explain"), ("coverage",)),
+    (("registry",), ("show", "page", "explain", "reference"), ("coverage",), ("regions",)),
     (("servers",), ("testing",), ("player",)),
     (("cli", "__main__"), ("pytest_plugin",)),
 )
@@ -30,7 +30,10 @@ INSIDE = {
     ),
     "drivers": (("",), ("table", "pytransitions")),
     "simulator": (("chance",), ("world",), ("moves", "lists", "requests"), ("",)),
-    "drawing": (("outline", "table"), ("dot",), ("mermaid", "plantuml", "picture")),
+    "drawing": (
+        ("outline", "table"), ("dot",), ("losses",), ("mermaid", "plantuml", "picture", "spoken", "rows"),
+        ("xstate", "scxml"),
+    ),
     "coverage": (("", "goals"), ("chart", "trace"), ("plan", "stages")),
     "testing": (
         ("", "faulty", "judge", "limits", "reply", "rows", "shown"),
@@ -48,7 +51,8 @@ INSIDE = {
     "player": (("", "scenes", "drawn"), ("walk",), ("runs",), ("page",)),
     "cli": (
         ("output", "names", "drawn"),
-        ("check", "conform", "draw", "explain", "explore", "models", "simulate", "verify"),
+        ("files",),
+        ("check", "conform", "docs", "draw", "explain", "explore", "models", "simulate", "verify"),
         ("arguments",),
         ("",),
     ),

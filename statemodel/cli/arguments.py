@@ -5,13 +5,15 @@ from collections.abc import Callable
 from math import isfinite
 from typing import Any
 
-from statemodel.cli import check, conform, draw, explain, explore, models, simulate, verify
+from statemodel.cli import check, conform, docs, draw, explain, explore, models, simulate, verify
+from statemodel.page import SECTIONS
+from statemodel.reference import DRAWINGS
 from statemodel.show import library_version
 
 MOST_VERSIONS, MOST_UNFOLDED = 64, 4
 MOST_EXAMPLES, MOST_POLLS = 100_000, 100_000
 MOST_SHOWN = 20_000
-FORMATS = ("dot", "svg", "png", "mermaid", "plantuml")
+FORMATS = ("dot", "svg", "png", "mermaid", "plantuml", "outline", "xstate", "scxml")
 _NAME = "a name from `statemodel list`, or package.module:attribute"
 _CODES = "Exit codes: 0 nothing wrong, 1 something is, 2 bad usage or unreadable input, 3 inconclusive."
 
@@ -57,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=_CODES, allow_abbrev=False)
     whole.add_argument("--version", action="version", version=f"statemodel {library_version()}")
     commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (_list, _show, _draw, _verify, _check, _conform, _simulate, _explain, _explore):
+    for add in (_list, _show, _draw, _verify, _check, _conform, _simulate, _explain, _explore, _docs):
         add(commands)
     return whole
 
@@ -77,7 +79,10 @@ def _list(commands: Any) -> None:
 def _show(commands: Any) -> None:
     made = _command(commands, "show", models.show_model, "show states, rows, guards and sources of a model")
     made.add_argument("model", metavar="MODEL", help=_NAME)
-    made.add_argument("--format", choices=("text", "md", "json", "lts"), default="text", help="default: text")
+    made.add_argument("--format", choices=("text", "md", "json", "lts"), help="default: text")
+    made.add_argument("--section", choices=SECTIONS, help="one section of the page, as Markdown")
+    made.add_argument("--into", metavar="FILE#MARK", help="put the section into a marked region of a file")
+    made.add_argument("--check", action="store_true", help="write nothing; tell whether the region is fresh")
     made.add_argument("--max-versions", metavar="N", type=whole_number(MOST_UNFOLDED), default=2,
                       help=f"how far lts unfolds, 1 to {MOST_UNFOLDED}; default: 2")
 
@@ -89,6 +94,8 @@ def _draw(commands: Any) -> None:
     which.add_argument("--all", action="store_true", help="a folder for each service, with an index page")
     made.add_argument("--format", choices=FORMATS, help="default: dot; with --all or --out: dot, mermaid and svg")
     made.add_argument("--out", metavar="DIR", help="write files there; --all: default diagrams")
+    made.add_argument("--into", metavar="FILE#MARK",
+                      help="put the drawing between <!-- statemodel: MARK --> and <!-- /statemodel --> of a file")
     made.add_argument("--check", action="store_true", help="write nothing; name the files there that differ")
 
 
@@ -176,3 +183,13 @@ def _explore(commands: Any) -> None:
     made.add_argument("--configurations", metavar="N", type=whole_number(MOST_SHOWN), default=500,
                       help="how many the page can walk through, nearest to the beginning first; default: 500")
     made.add_argument("--out", metavar="FILE", help="default: MODEL.html here")
+
+
+def _docs(commands: Any) -> None:
+    made = _command(commands, "docs", docs.docs, "write a page of reference for each model, and an index")
+    made.add_argument("models", metavar="MODEL", nargs="*", help="default: all models")
+    made.add_argument("--out", metavar="DIR", required=True, help="the folder of the pages")
+    made.add_argument("--drawings", choices=DRAWINGS, default="svg",
+                      help="pictures beside the pages, diagrams within them, or none; default: svg")
+    made.add_argument("--proofs", metavar="FILE", help="what `verify --json` wrote: the pages tell what was proved")
+    made.add_argument("--check", action="store_true", help="write nothing; name the files there that differ")
