@@ -64,7 +64,7 @@ def _differs(view: Any) -> bool | None:
     function = view.data("function")
     if function is None or not view.has("version"):
         return None
-    return _is_other(view, view.args["content"] if "content" in view.args else function.content, newest(view))
+    return _is_other(view, view.args.get("content", function.content), newest(view))
 
 
 def when_published(view: Any, unseen: str) -> tuple[Target, ...]:
@@ -123,10 +123,12 @@ def is_updating(view: Any) -> bool:
     return bool(view.state("update") == "InProgress")
 
 
+# These ask about versions, and are open by themselves where there are none in the model: what they are joined with
+# (Publish, the whole function) still decides.
 publishes = Guard("Publish", publishing)
-differs = Guard("it differs from the newest version", _differs, looks_at=("version",))
-deletes_newest = Guard("it is the newest version", _deletes_newest, looks_at=("version",))
-left_apart = Guard("$LATEST differs from the newest left", _is_left_apart, looks_at=("version",))
+differs = Guard("it differs from the newest version", _differs)
+deletes_newest = Guard("it is the newest version", _deletes_newest)
+left_apart = Guard("$LATEST differs from the newest left", _is_left_apart)
 updating = Guard("an update is in progress", is_updating, looks_at=("update",))
 
 # ------------------------------------------------------------------------------------------------- effects

@@ -243,8 +243,9 @@ PAGE = 50
 
 
 def _operation(name: str, action: Action, *parameters: Parameter, **more: Any) -> Operation:
+    every = (FUNCTION_NAME, *parameters)
     evidence = more.pop("evidence", _SAID)
-    return Operation(name, action, (FUNCTION_NAME, *parameters), request_codes=codes.of(name), evidence=evidence, **more)
+    return Operation(name, action, every, request_codes=codes.of(name), evidence=evidence, **more)
 
 
 def call(name: str, *parameters: Parameter, **more: Any) -> Operation:
@@ -272,12 +273,14 @@ CreateFunction = call("CreateFunction", CONTENT, PUBLISH, *SIZES, PACKAGE, targe
                       doc="Creates a function, and publishes it if asked; the outcome is read from State.",
                       evidence=_SAID + observed(LIFE))
 UpdateFunctionCode = call("UpdateFunctionCode", CONTENT, PUBLISH, targets=published_if_asked, fields=shown(),
-                          doc="Replaces the code of $LATEST, and publishes it if asked.", evidence=_SAID + observed(LIFE))
+                          doc="Replaces the code of $LATEST, and publishes it if asked.",
+                          evidence=_SAID + observed(LIFE))
 UpdateFunctionConfiguration = call("UpdateFunctionConfiguration", *SIZES, fields=shown(),
                                    doc="Changes the settings of $LATEST.", evidence=_SAID + observed(LIFE))
 PublishVersion = call("PublishVersion", targets=published, fields=shown(),
                       doc="Freezes $LATEST as a version with the next number; an unchanged one is shown again.")
-DeleteFunction = call("DeleteFunction", WHICH, targets=going, doc="Deletes the function, or with a qualifier a version.")
+DeleteFunction = call("DeleteFunction", WHICH, targets=going,
+                      doc="Deletes the function, or with a qualifier a version.")
 GetFunction = read("GetFunction", QUALIFIER, targets=by_qualifier, fields=shown("Configuration."),
                    doc="Shows a function or one version of it.", evidence=documented(BOTO, STATES))
 GetFunctionConfiguration = read("GetFunctionConfiguration", QUALIFIER, targets=by_qualifier, fields=shown(),

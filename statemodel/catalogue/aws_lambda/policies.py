@@ -2,8 +2,8 @@
 
 from statemodel.catalogue.aws_lambda.sources import (
     ACK,
-    BOTO,
     BORN,
+    BOTO,
     IMAGES,
     PROVIDER,
     SNAP,

@@ -5,7 +5,8 @@ from statemodel.model.evidence import Source
 STATES = Source("STATES", "Lambda function states, docs.aws.amazon.com/lambda/latest/dg/functions-states.html")
 IMAGES = Source("IMAGES", "Functions defined as container images, docs.aws.amazon.com/lambda/latest/dg/"
                           "invocation-images.html")
-VERSIONS = Source("VERSIONS", "Lambda function versions, docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html")
+VERSIONS = Source("VERSIONS", "Lambda function versions, docs.aws.amazon.com/lambda/latest/dg/"
+                              "configuration-versions.html")
 SNAP = Source("SNAP", "SnapStart and function states, docs.aws.amazon.com/lambda/latest/dg/snapstart-activate.html and "
                       "snapstart-troubleshooting.html")
 BOTO = Source("BOTO", "PyPI botocore 1.44.5, data/lambda/2015-03-31/service-2.json")
@@ -44,11 +45,11 @@ PROVISIONED = _recorded("PROVISIONED", "TestLambdaProvisionedConcurrency::test_p
                         "2025-11-25")
 
 C7N = Source("C7N", "cloud-custodian/cloud-custodian @df800e9e tests/data/placebo/test_lambda_layer_concurrent_publish "
-                    "and test_eb_scheduler, answers of AWS: first seen versions 42 and 32 of functions that were absent")
+                    "and test_eb_scheduler, answers of AWS: first versions 42 and 32 of functions that were absent")
 FAAST = Source("FAAST", "faastjs/faast.js issue 758, an error of AWS quoted", "2021-09-22")
 NEXT = Source("NEXT", "serverless-nextjs/serverless-next.js issue 1976, an error of AWS quoted", "2021-10-28")
 CLI = Source("CLI", "aws/aws-cli issues 6585 and 6718, errors of AWS quoted", "2022-02-13")
 FLOCI = Source("FLOCI", "floci-io/floci pull request 2941, measured at AWS", "2026-09-02")
 CLEANUP = Source("CLEANUP", "karl-cardenas-coding/go-lambda-cleanup issue 45, a log of AWS", "2022-12-12")
-ACK = Source("ACK", "aws-controllers-k8s/community issue 2446, inactive functions that are to be updated", "2025-04-29")
-PROVIDER = Source("LS:PROVIDER", "localstack/localstack @8b9a79f0 localstack-core/localstack/services/lambda_/provider.py")
+ACK = Source("ACK", "aws-controllers-k8s/community issue 2446, updates of inactive functions", "2025-04-29")
+PROVIDER = Source("LS:PROVIDER", "localstack/localstack @8b9a79f0 services/lambda_/provider.py")

@@ -11,8 +11,8 @@ from statemodel.catalogue.aws_lambda.operations import (
 )
 from statemodel.catalogue.aws_lambda.policies import ACCEPTED, REFUSED, delete_while_working
 from statemodel.catalogue.aws_lambda.sources import (
-    BOTO,
     BORN,
+    BOTO,
     CLI,
     LIFE,
     NEXT,

@@ -4,7 +4,7 @@ from typing import Any
 
 import attrs
 
-from statemodel.catalogue.aws_lambda.function import CONFLICT, GONE, INVALID
+from statemodel.catalogue.aws_lambda.function import CONFLICT, GONE
 from statemodel.catalogue.aws_lambda.function_data import publishes
 from statemodel.catalogue.aws_lambda.operations import (
     SHOWS,
@@ -15,6 +15,7 @@ from statemodel.catalogue.aws_lambda.operations import (
     PublishVersion,
     PutProvisionedConcurrencyConfig,
     UpdateFunctionCode,
+    asynchronous,
     of_whole,
 )
 from statemodel.catalogue.aws_lambda.policies import (
@@ -44,7 +45,6 @@ from statemodel.catalogue.aws_lambda.sources import (
     WAIT,
     WITH_UPDATE,
 )
-from statemodel.catalogue.aws_lambda.operations import asynchronous
 from statemodel.model.data import content_field
 from statemodel.model.evidence import documented, inferred, observed
 from statemodel.model.graph import (
@@ -60,7 +60,6 @@ from statemodel.model.graph import (
     environment,
     service,
 )
-from statemodel.model.operation import NEW
 
 
 @attrs.frozen(cache_hash=True)
@@ -119,18 +118,21 @@ TRANSITIONS = (
                evidence=documented(VERSIONS) + observed(VLIFE, CHANGES, FLOCI)),
     Transition("Absent", PublishVersion, "Pending", effect=frozen, under=published_state["later"],
                evidence=documented(WAIT, SNAP)),
-    Transition("Absent", CreateFunction, "Pending", guard=publishes, effect=brought, evidence=observed(BORN, C7N, QUALIFIED)),
+    Transition("Absent", CreateFunction, "Pending", guard=publishes, effect=brought,
+               evidence=observed(BORN, C7N, QUALIFIED)),
     Transition("Absent", CreateFunction, guard=~publishes, evidence=documented(BOTO) + observed(VLIFE)),
     Transition("Absent", UpdateFunctionCode, "Pending", effect=brought, evidence=observed(WITH_UPDATE, CHANGES)),
     Transition("Pending", version_ready, "Active", evidence=documented(WAIT, SNAP) + observed(BORN, CHANGES)),
     Transition("Pending", version_failed, "Failed", evidence=documented(WAIT, SNAP)),
     Transition(PRESENT, PublishVersion, evidence=documented(BOTO) + observed(VLIFE, BORN, FLOCI)),
-    Transition(PRESENT, UpdateFunctionCode, evidence=documented(BOTO, note="as PublishVersion: unchanged, it is shown")),
+    Transition(PRESENT, UpdateFunctionCode,
+               evidence=documented(BOTO, note="Publish as PublishVersion: an unchanged one is shown again")),
     # rest
     Transition("Active", version_idle, "Inactive", evidence=documented(SNAP)),
     Transition("Inactive", version_woken, "Pending", evidence=documented(SNAP)),
     # deletion
-    Transition(SETTLED, DeleteFunction, "Absent", guard=~of_whole & ~bound, evidence=documented(BOTO) + observed(VLIFE)),
+    Transition(SETTLED, DeleteFunction, "Absent", guard=~of_whole & ~bound,
+               evidence=documented(BOTO) + observed(VLIFE)),
     Transition("Pending", DeleteFunction, "Absent", guard=~of_whole & ~bound, under=delete_while_working[ACCEPTED],
                evidence=delete_while_working.evidence),
     Transition("Absent", DeleteFunction, guard=~of_whole, evidence=observed(NO_VERSION)),
