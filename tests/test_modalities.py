@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from statemodel.catalogue import ASYNC_EVENT, ASYNC_TASK, FC, LAYER, REQUEST, SCF
+from statemodel.catalogue import ASYNC_EVENT, ASYNC_TASK, FC, LAMBDA, LAYER, REQUEST, SCF
 from statemodel.catalogue.alibaba_fc.operations import GetFunction
 from statemodel.model.graph import Numbered, Transition
 from statemodel.semantics import Accepted, answers, call, initial, prepare
 
 GOLDEN = Path(__file__).parent / "golden" / "modalities.json"
-GRAPHS = (*SCF.parts, LAYER, REQUEST, ASYNC_EVENT, *FC.parts, ASYNC_TASK)
+GRAPHS = (*SCF.parts, LAYER, REQUEST, ASYNC_EVENT, *FC.parts, ASYNC_TASK, *LAMBDA.parts)
 AGAIN = "if it is meant, run: python tests/test_modalities.py"
 # Policies that no row names: a field reads the option, and the test below shows that it does.
 READ_BY_A_FIELD = {"update_status_while_pending": "lastUpdateStatus of getFunction"}

@@ -26,7 +26,8 @@ STATUSES = {
     "Version": ("$LATEST", "1", "9"),
 }
 LONGEST = 7
-FOREIGN = {"scf": "ResourceNotFound.Alias", "fc": "AliasNotFound", "lambda": "ProvisionedConcurrencyConfigNotFoundException"}
+FOREIGN = {"scf": "ResourceNotFound.Alias", "fc": "AliasNotFound",
+           "lambda": "ProvisionedConcurrencyConfigNotFoundException"}
 BORN = {"scf": "CreateFunction", "fc": "createFunction", "lambda": "CreateFunction"}
 GONE = {"scf": ("GetFunction", "ResourceNotFound.Function"), "fc": ("getFunction", "FunctionNotFound"),
         "lambda": ("GetFunction", "ResourceNotFoundException")}

@@ -9,7 +9,7 @@ import attrs
 
 from statemodel.model.data import content_field, one_of
 from statemodel.model.graph import Effect, Guard
-from statemodel.model.operation import EVERY, NEW, Target
+from statemodel.model.operation import NEW, Target
 
 
 @attrs.frozen(cache_hash=True)
@@ -67,25 +67,31 @@ def _differs(view: Any) -> bool | None:
     return _is_other(view, view.args.get("content", function.content), newest(view))
 
 
-def when_published(view: Any, unseen: str) -> tuple[Target, ...]:
+def when_published(view: Any) -> tuple[Target, ...]:
     """What a publication addresses: a version with the next number, or the newest where $LATEST is the same.
 
-    Where versions may exist that nobody has seen, the newest may be any of them; `unseen` then marks the target.
+    Where versions may exist that nobody has seen, the newest may be one of those too.
     """
     fresh: Target = {"version": (NEW,)}
-    if not view.has("version"):
-        return (fresh,)
-    is_new = _is_new(view)
+    is_new = _is_new(view) if view.has("version") else True
     if is_new is True:
         return (fresh,)
     family, number = _family(view), newest(view)
     if number is not None:
         old: tuple[Target, ...] = () if number == NOBODY else ({"version": (number,)},)
         return old if is_new is False else (fresh, *old)
-    known: tuple[Target, ...] = tuple({"version": (key,)} for key, _ in family.present())
-    vague: Target = {"version": (EVERY,), unseen: ("",)}
+    known = [key for key, _ in family.present()]
+    seen = dict.fromkeys([*(key for key in known if key < 0 or key == max(known)), _stranger(view, family)])
     counted = family.high == family.low and not family.is_blind
-    return (*((fresh,) if is_new is None and counted else ()), *known, vague)
+    return (*((fresh,) if is_new is None and counted else ()), *({"version": (key,)} for key in seen))
+
+
+def _stranger(view: Any, family: Any) -> int:
+    """A number that stands for a version nobody has seen, and that no alias is bound to."""
+    pairs = ((member.data.version, member.data.additional) for _, member in view.members("alias"))
+    bound = {one for pair in pairs for one in pair if isinstance(one, int)}
+    listed = [key for key, _ in family.members]
+    return min([key for key in listed if key < 0 and key not in bound], default=min([0, *listed, *bound]) - 1)
 
 
 def _is_new(view: Any) -> bool | None:

@@ -64,7 +64,7 @@ def _come_and_go_together(look: Any) -> bool:
 
 
 def _is_created_first(look: Any) -> bool:
-    return look.state("function") != "Pending" or look.state("update") == "Unset"
+    return bool(look.state("function") != "Pending" or look.state("update") == "Unset")
 
 
 def _is_settled(look: Any) -> bool:
@@ -82,8 +82,8 @@ def _two_versions(look: Any) -> bool:
     return len({member.data.content for _, member in look.members("version")}) > 1
 
 
-def _counts_on(look: Any) -> bool:
-    return bool(look.state("function") == "Pending" and look.last("version") > 0 and not look.members("version"))
+def _numbers_outlive(look: Any) -> bool:
+    return bool(look.state("function") == "Absent" and look.last("version") > 0)
 
 
 def _version_at_rest(look: Any) -> bool:
@@ -113,7 +113,7 @@ INVARIANTS = (
     *(sometimes(f"the last update is {state}", Is("update", state), STATUSES) for state in ("Successful", "Failed")),
     sometimes("there are two versions with different content", _two_versions, LIFE, versions=2),
     sometimes("a version is at rest", _version_at_rest, LIFE),
-    sometimes("the numbers go on in a new life of the function", _counts_on, LIFE, is_exact=True),
+    sometimes("the numbers given out outlive the function", _numbers_outlive, LIFE, is_exact=True),
     always("no version is left of a function that is gone", nothing_is_left, LIFE),
     always("no alias is left of a function that is gone", nothing_is_left, ("function", "alias")),
     always("what an alias is bound to exists", _aliases_lead_somewhere, NAMES),

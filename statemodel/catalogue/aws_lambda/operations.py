@@ -38,7 +38,6 @@ from statemodel.model.operation import (
 )
 
 LATEST = "$LATEST"
-UNSEEN = "a version that nobody has seen"
 STATE_VALUES = ("Pending", "Active", "Inactive", "Failed", None)
 UPDATE_VALUES = ("InProgress", "Successful", "Failed", None)
 WEIGHTS_NAME = "RoutingConfig.AdditionalVersionWeights"
@@ -92,12 +91,12 @@ def new_life(view: Any) -> tuple[Target, ...]:
 
 def published(view: Any) -> tuple[Target, ...]:
     """A version with the next number, or the newest there is where nothing has changed since."""
-    return when_published(view, UNSEEN)
+    return when_published(view)
 
 
 def published_if_asked(view: Any) -> tuple[Target, ...]:
     """The same where the update is to be published, else nothing."""
-    return when_published(view, UNSEEN) if publishing(view) else ({},)
+    return when_published(view) if publishing(view) else ({},)
 
 
 def by_name(view: Any) -> tuple[Target, ...]:
@@ -115,7 +114,7 @@ def _version(view: Any) -> Any:
 
 
 def _is_vague(view: Any) -> bool:
-    return UNSEEN in view.target or (bool(view.target.get("version")) and not view.has("version"))
+    return bool(view.target.get("version")) and not view.has("version")
 
 
 def _states(view: Any, part: str, key: Any = None) -> Any:

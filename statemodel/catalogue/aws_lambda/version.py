@@ -60,6 +60,7 @@ from statemodel.model.graph import (
     environment,
     service,
 )
+from statemodel.model.operation import NEW
 
 
 @attrs.frozen(cache_hash=True)
@@ -91,6 +92,11 @@ def _freeze_new(view: Any) -> VersionData:
     return VersionData(view.content())
 
 
+def _is_numbered(view: Any) -> bool:
+    return NEW in view.target.get("version", ())
+
+
+numbered = Guard("it gets the next number", _is_numbered)
 bound = Guard("an alias is bound to it", _is_bound, looks_at=("alias",))
 frozen = Effect("freezes $LATEST", _freeze)
 brought = Effect("freezes the new content", _freeze_new)
@@ -114,9 +120,9 @@ NOT_READY = ("ResourceConflictException", "ResourceNotReadyException", "SnapStar
 
 TRANSITIONS = (
     # publication
-    Transition("Absent", PublishVersion, "Active", effect=frozen, under=published_state["at once"],
+    Transition("Absent", PublishVersion, "Active", guard=numbered, effect=frozen, under=published_state["at once"],
                evidence=documented(VERSIONS) + observed(VLIFE, CHANGES, FLOCI)),
-    Transition("Absent", PublishVersion, "Pending", effect=frozen, under=published_state["later"],
+    Transition("Absent", PublishVersion, "Pending", guard=numbered, effect=frozen, under=published_state["later"],
                evidence=documented(WAIT, SNAP)),
     Transition("Absent", CreateFunction, "Pending", guard=publishes, effect=brought,
                evidence=observed(BORN, C7N, QUALIFIED)),
@@ -149,6 +155,8 @@ TRANSITIONS = (
 )
 
 REFUSALS = (
+    Refusal("Absent", PublishVersion, GONE, guard=~numbered,
+            evidence=inferred(BOTO, note="no version is shown again that is not there")),
     Refusal(PRESENT, CreateFunction, CONFLICT, evidence=documented(BOTO, note="the resource already exists")),
     Refusal(PRESENT, DeleteFunction, CONFLICT, guard=~of_whole & bound, evidence=documented(BOTO) + observed(CLEANUP)),
     Refusal("Pending", DeleteFunction, CONFLICT, guard=~of_whole & ~bound, under=delete_while_working[REFUSED],
