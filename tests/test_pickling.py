@@ -153,7 +153,7 @@ def callables(value):
             yield path, here
 
 
-@pytest.mark.parametrize("model", [SCF, FC, LAMBDA, LAYER, REQUEST, ASYNC_EVENT, ASYNC_TASK], ids=lambda model: model.name)
+@pytest.mark.parametrize("model", [SCF, FC, LAMBDA, LAYER, REQUEST, ASYNC_EVENT, ASYNC_TASK], ids=lambda one: one.name)
 def test_every_function_has_a_name_of_its_own_module(model):
     found = list(callables(model))
     assert found

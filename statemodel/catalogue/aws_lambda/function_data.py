@@ -91,7 +91,8 @@ def _stranger(view: Any, family: Any) -> int:
     pairs = ((member.data.version, member.data.additional) for _, member in view.members("alias"))
     bound = {one for pair in pairs for one in pair if isinstance(one, int)}
     listed = [key for key, _ in family.members]
-    return min([key for key in listed if key < 0 and key not in bound], default=min([0, *listed, *bound]) - 1)
+    found: int = min([key for key in listed if key < 0 and key not in bound], default=min([0, *listed, *bound]) - 1)
+    return found
 
 
 def _is_new(view: Any) -> bool | None:
