@@ -35,7 +35,7 @@ HELD = (
 # What the other process does: it builds everything itself, compares what this one sent, and sends its own back.
 OTHER = """
 import pickle, sys
-from statemodel.catalogue import ASYNC_EVENT, ASYNC_TASK, FC, LAYER, REQUEST, SCF
+from statemodel.catalogue import ASYNC_EVENT, ASYNC_TASK, FC, LAMBDA, LAYER, REQUEST, SCF
 from statemodel.catalogue.alibaba_fc import alias as fc_alias
 from statemodel.catalogue.tencent_scf.function_data import FunctionData, a_version_publishing, named_alias
 from statemodel.catalogue.tencent_scf.operations import as_target, override, whole
@@ -43,7 +43,8 @@ from statemodel.configuration import Family, Member
 from statemodel.model.graph import Query
 from statemodel.registry import MODELS
 
-models = (SCF, FC, *SCF.parts, *FC.parts, LAYER, REQUEST, ASYNC_EVENT, ASYNC_TASK, *MODELS.values())
+graphs = (*SCF.parts, *FC.parts, *LAMBDA.parts, LAYER, REQUEST, ASYNC_EVENT, ASYNC_TASK)
+models = (SCF, FC, LAMBDA, *graphs, *MODELS.values())
 guards = (
     ~whole, ~~whole, as_target & override, whole & ~named_alias & ~a_version_publishing,
     ~(as_target & ~override), fc_alias.known & ~fc_alias.weighs & fc_alias.clashes,
