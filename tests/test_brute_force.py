@@ -72,6 +72,10 @@ KNOWN = [
         ("GetFunction", {}, {"result": {"Status": "PublishFailed"}}),
         ("PublishVersion", {}, {"result": {"FunctionVersion": "1"}}),
     ), False, id="scf: a number was given out before a publication failed"),
+    pytest.param("lambda.version", (
+        ("DeleteFunction", {"Qualifier": "1"}, {"result": {}}),
+        ("CreateFunction", {"content": "a", "Publish": True}, {"result": {"Version": "1"}}),
+    ), True, id="lambda.version: a deletion that is accepted of a number never given out gives none out"),
 ]
 
 

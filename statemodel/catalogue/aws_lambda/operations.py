@@ -309,7 +309,7 @@ GetAlias = read("GetAlias", NAME, targets=by_name, fields=(Field("FunctionVersio
 ListAliases = read(
     "ListAliases", Parameter("FunctionVersion", evidence=_SAID), MARKER, MAX_ITEMS,
     listing=Listing("Aliases", "Name", "alias", (Field("FunctionVersion", alias_version),), page=PAGE,
-                    paging=("Marker", "MaxItems"), filters=("FunctionVersion",), limit="MaxItems", marker="Marker"),
+                    paging=("Marker", "MaxItems", "FunctionVersion"), limit="MaxItems", marker="Marker"),
     doc="Lists the aliases of a function.")
 PutFunctionConcurrency = call(
     "PutFunctionConcurrency", Parameter("ReservedConcurrentExecutions", minimum=0, step=1, codes=_BAD, evidence=_SAID),
