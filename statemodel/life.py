@@ -5,7 +5,7 @@ parts are then open, so that whatever they may allow counts as possible.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import Any
 
@@ -16,7 +16,7 @@ from statemodel.drivers import Arguments, Outcome, Plan, plan
 from statemodel.errors import UsageError
 from statemodel.model.data import alternatives, spell
 from statemodel.model.evidence import OPEN
-from statemodel.model.graph import ABSENT, Event, Initiator, Kind, State, Transition, TransitionGraph
+from statemodel.model.graph import ABSENT, Event, Initiator, Kind, Named, State, Transition, TransitionGraph
 from statemodel.model.operation import ANY, Action, Field, Operation, Subject
 from statemodel.model.service import Model, as_service
 from statemodel.reading import Reading
@@ -34,11 +34,13 @@ class Hidden:
         event: what happens.
         to: number of the node it leads to.
         is_may: whether it hangs on an open policy, or on a guard that nobody can decide here.
+        policy: name of that policy, if there is one.
     """
 
     event: Event
     to: int
     is_may: bool
+    policy: str | None
 
 
 @attrs.frozen
@@ -87,6 +89,11 @@ class Life:
         known = {state.name: state.kind for state in self.graph.states}
         return tuple(known[node.state] for node in self.nodes)
 
+    @cached_property
+    def numbers(self) -> Mapping[Member, int]:
+        """The number of each node."""
+        return {member: number for number, member in enumerate(self.nodes)}
+
     def among(self, states: Iterable[str]) -> frozenset[int]:
         """The nodes in some states."""
         wanted = frozenset(states)
@@ -95,16 +102,13 @@ class Life:
     def made(self, node: int, name: str, args: Mapping[str, Any] | None = None) -> list[Made]:
         """Every way a call may go from a node; arguments that are not given are open where they are required."""
         bound = arguments(self.plan, name, args)
-        numbers = {member: number for number, member in enumerate(self.nodes)}
         found = []
         for one in self.plan.outcomes(self.nodes[node], bound):
-            is_may = one.candidate is None or is_open(one)
-            row = None if one.candidate is None else one.candidate.row
-            policy = row.under.policy if row is not None and row.under is not None and is_may else None
+            is_may, policy = one.candidate is None or is_open(one), policy_of(one)
             if one.after is None:
                 found.append(Made(None, one.codes, is_may, policy))
             else:
-                known = numbers.get(tidied(one.after))
+                known = self.numbers.get(tidied(one.after))
                 there = self.among((one.after.state,)) if known is None else (known,)
                 found.extend(Made(to, one.codes, is_may, policy) for to in sorted(there))
         return list(dict.fromkeys(found))
@@ -115,6 +119,13 @@ def is_open(outcome: Outcome) -> bool:
     return outcome.candidate is not None and (
         outcome.candidate.is_may or outcome.candidate.holds(outcome.view) is None
     )
+
+
+def policy_of(outcome: Outcome) -> str | None:
+    """The open policy that a row hangs on, if it does."""
+    if outcome.candidate is None or not outcome.candidate.is_may or outcome.candidate.row.under is None:
+        return None
+    return outcome.candidate.row.under.policy
 
 
 def part_of(model: Model, part: str | None = None) -> TransitionGraph:
@@ -144,7 +155,7 @@ def addressing(made: Plan, operation: Operation) -> dict[str, Any]:
     if made.key is None:
         return {}
     named = [each for each in operation.parameters if each.subject in _ADDRESSES]
-    if not named:
+    if not named and isinstance(made.graph.many, Named):
         named = [each for each in operation.parameters if each.subject is Subject.IDENTITY]
     return {each.name: spell(made.key) for each in named[:1]}
 
@@ -156,6 +167,7 @@ def tidied(member: Member) -> Member:
     return slot
 
 
+@lru_cache(maxsize=64)
 def life(graph: TransitionGraph) -> Life:
     """Everything one member of a graph may be, and where each leads.
 
@@ -179,7 +191,7 @@ def life(graph: TransitionGraph) -> Life:
                     numbers[after] = len(nodes)
                     nodes.append(after)
                 if bound.event in events and after != member:
-                    moves[Hidden(events[bound.event], numbers[after], is_open(one))] = None
+                    moves[Hidden(events[bound.event], numbers[after], is_open(one), policy_of(one))] = None
         hidden.append(tuple(moves))
     read, shown, readings = _status(made, nodes)
     return Life(made, tuple(nodes), tuple(hidden), read, shown, readings)

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from heapq import heappop, heappush
+from itertools import count
 
 import attrs
 
 from statemodel.life import Life
+from statemodel.model.data import CONTENT
 from statemodel.model.graph import Initiator
 from statemodel.model.operation import Action
 
-_SURE, _PERHAPS, _BY_CHANCE = 100, 101, 10_000
+_SURE, _PERHAPS, _OPEN, _BY_CHANCE = 100, 101, 250, 10_000
 
 
 @attrs.frozen
@@ -20,7 +22,8 @@ class Leg:
         name: the operation to call, or the hidden event to hope for.
         initiator: caller, service or environment.
         source, target: states before and after it.
-        is_may: whether it hangs on an open point.
+        is_may: whether it hangs on an open policy, or on a guard that nobody can decide here.
+        policy: the open policy that decides whether it happens; None where it is sure to, if not where it leads.
     """
 
     name: str
@@ -28,10 +31,11 @@ class Leg:
     source: str
     target: str
     is_may: bool
+    policy: str | None = None
 
     def __str__(self) -> str:
         said = self.name if self.initiator is Initiator.CALLER else f"({self.name}, by the {self.initiator})"
-        return f"{said} → {self.target}" + (" if the service allows it" if self.is_may else "")
+        return f"{said} → {self.target}" + (f" (open: {self.policy})" if self.policy else "")
 
 
 @attrs.frozen
@@ -61,7 +65,10 @@ class Way:
         return ", ".join(map(str, self.legs)) or f"it is {self.target}"
 
 
-def legs_from(life: Life) -> tuple[tuple[tuple[int, Leg, int], ...], ...]:
+Legs = tuple[tuple[tuple[int, Leg, int], ...], ...]
+
+
+def legs_from(life: Life) -> Legs:
     """By node, every step that leads to another: its cost, the step, and the node it leads to.
 
     A step counts more where it hangs on an open point, and far more where it is left to the environment.
@@ -71,42 +78,58 @@ def legs_from(life: Life) -> tuple[tuple[tuple[int, Leg, int], ...], ...]:
     for number, node in enumerate(life.nodes):
         here: dict[tuple[int, Leg, int], None] = {}
         for name in calls:
-            for one in life.made(number, name):
+            ways = life.made(number, name)
+            is_open = any(one.to is None for one in ways)
+            for one in ways:
                 if one.to is not None and one.to != number:
                     target = life.nodes[one.to].state
-                    leg = Leg(name, Initiator.CALLER, node.state, target, one.is_may)
-                    here[_PERHAPS if one.is_may else _SURE, leg, one.to] = None
+                    leg = Leg(name, Initiator.CALLER, node.state, target, one.is_may, one.policy if is_open else None)
+                    here[_cost(leg), leg, one.to] = None
         for move in life.hidden[number]:
-            leg = Leg(move.event.name, move.event.initiator, node.state, life.nodes[move.to].state, move.is_may)
-            cost = _PERHAPS if move.is_may else _SURE
-            if move.event.initiator is Initiator.ENVIRONMENT or move.event.asked_by:
-                cost = _BY_CHANCE
-            here[cost, leg, move.to] = None
+            target = life.nodes[move.to].state
+            leg = Leg(move.event.name, move.event.initiator, node.state, target, move.is_may, move.policy)
+            here[_BY_CHANCE if move.event.asked_by else _cost(leg), leg, move.to] = None
         found.append(tuple(here))
     return tuple(found)
 
 
-def shortest(
-    life: Life, legs: tuple[tuple[tuple[int, Leg, int], ...], ...], start: str, targets: Iterable[str]
-) -> Way | None:
+def _cost(leg: Leg) -> int:
+    if leg.initiator is Initiator.ENVIRONMENT:
+        return _BY_CHANCE
+    return _OPEN if leg.policy else _PERHAPS if leg.is_may else _SURE
+
+
+def _usual(life: Life, state: str) -> list[int]:
+    """The nodes of a state that carry what a member has that nobody touched; all of them where there is none."""
+    every = sorted(life.among((state,)))
+    plain = None if life.graph.data is None else life.graph.data()
+    marked = [] if plain is None else [one.name for one in attrs.fields(type(plain)) if CONTENT not in one.metadata]
+    usual = [number for number in every
+             if all(getattr(life.nodes[number].data, name, None) == getattr(plain, name) for name in marked)]
+    return usual or every
+
+
+def shortest(life: Life, legs: Legs, start: str, targets: Iterable[str]) -> Way | None:
     """The shortest way from a state to one of some others, None where none leads there.
 
     The algorithm is Dijkstra's (A Note on Two Problems in Connexion with Graphs, 1959).
     """
     wanted = frozenset(targets)
-    queue: list[tuple[int, int, tuple[Leg, ...]]] = []
-    for number in sorted(life.among((start,))):
-        heappush(queue, (0, number, ()))
-    best: dict[int, int] = {}
-    while queue:
-        cost, number, path = heappop(queue)
-        if best.setdefault(number, cost) < cost or (number in best and path and best[number] < cost):
+    order = count()
+    ranked: list[tuple[int, int, int, tuple[Leg, ...]]] = [
+        (0, next(order), number, ()) for number in _usual(life, start)
+    ]
+    done: set[int] = set()
+    while ranked:
+        cost, _, number, path = heappop(ranked)
+        if number in done:
             continue
+        done.add(number)
         if life.nodes[number].state in wanted:
             return Way(start, life.nodes[number].state, path)
         for more, leg, to in legs[number]:
-            if best.get(to, cost + more + 1) > cost + more:
-                heappush(queue, (cost + more, to, (*path, leg)))
+            if to not in done:
+                heappush(ranked, (cost + more, next(order), to, (*path, leg)))
     return None
 
 

@@ -18,7 +18,7 @@ FLOORS = (
     (("unfold",),),
     (("look", "explore", "counting", "verify"), ("oracle",), ("drivers",), ("drawing",), ("simulator",)),
     (("registry",), ("show", "page", "explain"), ("coverage",), ("reading", "life", "ways")),
-    (("servers",), ("testing",), ("waiters",)),
+    (("servers",), ("testing",), ("waiters",), ("questions", "standing")),
     (("cli", "__main__"), ("pytest_plugin",)),
 )
 # Rooms that are packages and whose modules have an order too; steps of one tuple are strangers.
@@ -45,7 +45,7 @@ INSIDE = {
         ("document", "text"),
         ("conforms", "junit"),
     ),
-    "waiters": (("belief",), ("",), ("tables",)),
+    "waiters": (("belief",), ("",), ("ending", "tables"), ("watch",), ("runner",)),
     "cli": (
         ("output", "names", "drawn"),
         ("check", "conform", "draw", "explain", "models", "simulate", "verify"),

@@ -24,12 +24,16 @@ ASKED_FOR = {"called while inactive"}  # by an invocation: not a move to count o
 class Graph:
     """A model as its document tells it: states, hidden moves under every option, what a read shows."""
 
-    def __init__(self, name):
-        self.said = document(model(name))
+    def __init__(self, name, graph=None):
+        self.said, read = document(graph or model(name)), READ[name]
         self.kinds = {state["name"]: state["kind"] for state in self.said["states"]}
         self.moves = [row for row in self.said["transitions"]
                       if row["initiator"] == "service" and row["event"] not in ASKED_FOR]
-        self.shows = next(one["shows"] for one in self.said["operations"] if one["name"] == READ[name])
+        self.shows = next(one["shows"] for one in self.said["operations"] if one["name"] == read)
+
+    def all_moves(self):
+        """Pairs of states that the service may move between under some option."""
+        return {pair for _, moves in self.worlds() for pair in moves}
 
     def worlds(self):
         """For every way to settle open policies: pairs of states that the service may move between."""

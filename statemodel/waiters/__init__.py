@@ -12,6 +12,7 @@
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -19,9 +20,12 @@ import attrs
 from statemodel.errors import UsageError
 from statemodel.life import Life, lives, part_of, states_named
 from statemodel.model.graph import Kind, State, TransitionGraph
-from statemodel.model.operation import ANY, Operation
-from statemodel.model.service import Model, as_service
+from statemodel.model.operation import ANY, Action, Operation
+from statemodel.model.service import Model, Service, as_service
+from statemodel.oracle.monitor import Monitor, monitor
+from statemodel.oracle.seen import Codes
 from statemodel.reading import Reading
+from statemodel.semantics import prepare
 from statemodel.waiters.belief import Belief, Case, Told, Verdict, case_of
 
 __all__ = ["Judgement", "Row", "Verdict", "Waiter", "waiter"]
@@ -80,33 +84,53 @@ class Waiter:
     """What each status means to somebody who waits for some of them.
 
     Attributes:
-        model: name of the model.
+        service: the model.
         graph: the graph whose status is read.
         until: the states that end the waiting well.
-        after: the operation that was accepted before, or None.
+        after: the operation that was made before, or None.
+        args: its arguments.
         read: the operation that shows the status.
         names: the fields that make it up.
-        skip_codes: codes of throttling and internal errors, which say nothing of a status.
+        codes: which codes of a refusal say nothing of a status.
         cases: the graph under every combination of the open policies that its moves hang on.
         rows: every reading that the model knows, with what it means.
         start: what is possible before the first reading.
+        known: judgements worked out before.
     """
 
-    model: str
+    service: Service
     graph: TransitionGraph
     until: tuple[State, ...]
     after: str | None
+    args: Mapping[str, Any]
     read: Operation
     names: tuple[str, ...]
-    skip_codes: tuple[str, ...]
+    codes: Codes = attrs.field(repr=False)
     cases: tuple[Case, ...] = attrs.field(repr=False)
     start: Belief = attrs.field(repr=False)
+    known: dict[tuple[Belief, Reading], Judgement] = attrs.field(init=False, repr=False, factory=dict)
     rows: tuple[Row, ...] = attrs.field(init=False, repr=False)
 
     @rows.default
     def _rows(self) -> tuple[Row, ...]:
         found = (Row(reading, reading.words(self.names), self.judge(self.start, reading)) for reading in _known(self))
         return tuple(found)
+
+    @property
+    def monitor(self) -> Monitor:
+        """What judges the records of an error."""
+        return _monitor(self.service)
+
+    @property
+    def model(self) -> str:
+        """Name of the model."""
+        return self.service.name
+
+    @property
+    def is_called(self) -> bool:
+        """Whether the operation before is a call that was accepted, not one that may have been refused."""
+        known = {each.name: each.action for each in self.graph.operations}
+        return self.after is not None and known[self.after] is Action.CALL and not any(one.asked for one in self.cases)
 
     @property
     def title(self) -> str:
@@ -127,6 +151,12 @@ class Waiter:
             before: what was possible before: `start`, or the belief of the judgement before.
             reading: what a poll shows.
         """
+        found = self.known.get((before, reading))
+        if found is None:
+            found = self.known[before, reading] = self._judged(before, reading)
+        return found
+
+    def _judged(self, before: Belief, reading: Reading) -> Judgement:
         told = [case.verdict(nodes, reading) for case, nodes in zip(self.cases, before, strict=True)]
         if any(one.nodes for one in told):
             return self._possible(told)
@@ -179,6 +209,11 @@ class Waiter:
             case Verdict.FAILURE:
                 return f"the service does not reach {wanted} from {here} by itself"
         return f"it may be {here}, which nothing tells apart"
+
+
+@lru_cache(maxsize=16)
+def _monitor(service: Service) -> Monitor:
+    return monitor(service)
 
 
 def _or(names: Iterable[str]) -> str:
@@ -249,8 +284,9 @@ def waiter(
     first = cases[0].life
     if first.read is None:
         raise UsageError("model with a read that shows a status:", graph.name)
+    service = as_service(model)
     made = Waiter(
-        model.name, graph, states, after, first.read, first.shown, as_service(model).skip_codes, cases,
+        service, graph, states, after, dict(args or {}), first.read, first.shown, Codes(prepare(service)), cases,
         tuple(case.start for case in cases),
     )
     if not any(row.verdict is not Verdict.FAILURE and row.is_expected for row in made.rows):
