@@ -53,7 +53,7 @@ def test_help_lists_what_there_is(capsys):
     """Exactly the commands that are built."""
     code, out, _ = ran(capsys, "--help")
     assert code == 0
-    built = ("list", "show", "draw", "verify", "check", "conform", "simulate", "waiter", "explain")
+    built = ("list", "show", "draw", "verify", "check", "conform", "simulate", "waiter", "clients", "diff", "explain")
     assert [name for name in built if f"\n    {name} " not in out] == []
 
 

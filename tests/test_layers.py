@@ -18,7 +18,7 @@ FLOORS = (
     (("unfold",),),
     (("look", "explore", "counting", "verify"), ("oracle",), ("drivers",), ("drawing",), ("simulator",)),
     (("registry",), ("show", "page", "explain"), ("coverage",), ("reading", "life", "ways")),
-    (("servers",), ("testing",), ("waiters",), ("questions", "standing")),
+    (("servers",), ("testing",), ("waiters",), ("questions", "standing"), ("diff",)),
     (("cli", "__main__"), ("pytest_plugin",)),
 )
 # Rooms that are packages and whose modules have an order too; steps of one tuple are strangers.
@@ -45,11 +45,11 @@ INSIDE = {
         ("document", "text"),
         ("conforms", "junit"),
     ),
-    "waiters": (("belief",), ("",), ("ending", "tables"), ("watch",), ("runner",)),
+    "waiters": (("belief",), ("",), ("clients", "ending", "tables"), ("compared", "watch"), ("runner",)),
     "cli": (
         ("output", "names", "drawn"),
         ("check", "conform", "draw", "explain", "models", "simulate", "verify"),
-        ("waiter",),
+        ("diff", "waiter"),
         ("arguments",),
         ("",),
     ),

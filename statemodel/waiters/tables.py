@@ -149,9 +149,16 @@ def _names(waiter: Waiter, rows: Iterable[Row]) -> tuple[str, ...]:
 
 
 def _name(waiter: Waiter, row: Row) -> str:
-    """A status as one text; a refused read by the state it stands for."""
+    """A status as one text."""
     if row.reading.fields is not None:
         return "/".join("null" if value is None else str(value) for value in row.reading.fields) or "Present"
+    return status_of(waiter, row)
+
+
+def status_of(waiter: Waiter, row: Row) -> str:
+    """A status in words; a refused read by the state it stands for."""
+    if row.reading.fields is not None:
+        return row.shown
     kinds = {state.name: state.kind for state in waiter.graph.states}
     absent = [name for name in row.judgement.states if kinds[name] is Kind.ABSENT]
     return (absent or list(row.judgement.states) or ["Unknown"])[0]
