@@ -69,11 +69,19 @@ def diff(before: Document, after: Document) -> tuple[Change, ...]:
         return tuple(_graph(one, other))
     changes = [Change(str(before["name"]), "part removed", name, breaks=(Breaks.WAITERS, Breaks.DRIVERS))
                for name in first if name not in second]
-    changes.extend(Change(str(after["name"]), "part added", name) for name in second if name not in first)
+    known = {operation["name"] for graph in first.values() for operation in graph["operations"]}
+    changes.extend(Change(str(after["name"]), "part added", name, breaks=_of_part(graph, known))
+                   for name, graph in second.items() if name not in first)
     for name, one in first.items():
         if name in second:
             changes.extend(_graph(one, second[name]))
     return tuple(changes)
+
+
+def _of_part(graph: Document, known: set[str]) -> tuple[Breaks, ...]:
+    """A part that is new may refuse what the others share with it."""
+    refuses = any(row["operation"] in known for row in graph["refusals"])
+    return (Breaks.DRIVERS, Breaks.ORACLES) if refuses else ()
 
 
 def _graphs(document: Document) -> dict[str, Document]:

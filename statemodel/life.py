@@ -157,7 +157,8 @@ def addressing(made: Plan, operation: Operation) -> dict[str, Any]:
     named = [each for each in operation.parameters if each.subject in _ADDRESSES]
     if not named and isinstance(made.graph.many, Named):
         named = [each for each in operation.parameters if each.subject is Subject.IDENTITY]
-    return {each.name: spell(made.key) for each in named[:1]}
+    name = spell(made.key)
+    return {each.name: name for each in named[:1] if each.problem(name) is None}
 
 
 def tidied(member: Member) -> Member:
