@@ -22,6 +22,7 @@ from statemodel.model.service import Model, as_service
 from statemodel.reading import Reading
 from statemodel.semantics import Refused, View, answers, call
 
+MOST_NODES = 20_000
 Status = tuple[Operation | None, tuple[str, ...], tuple[frozenset[Reading], ...]]
 _ADDRESSES = (Subject.VERSION, Subject.QUALIFIER, Subject.ALIAS)
 
@@ -174,6 +175,9 @@ def life(graph: TransitionGraph) -> Life:
 
     Args:
         graph: the graph, with the policies its user has chosen.
+
+    Raises:
+        UsageError: what it may carry has no end.
     """
     made = plan(graph)
     nodes = list(_born(graph))
@@ -189,6 +193,9 @@ def life(graph: TransitionGraph) -> Life:
                     continue
                 after = tidied(one.after)
                 if after not in numbers:
+                    if len(nodes) >= MOST_NODES:
+                        bounded = "data with few values a field"
+                        raise UsageError(f"end of what a member of {graph.name} may carry:", str(after), (bounded,))
                     numbers[after] = len(nodes)
                     nodes.append(after)
                 if bound.event in events and after != member:
@@ -204,7 +211,8 @@ def _born(graph: TransitionGraph) -> Iterator[Member]:
         if state.name == ABSENT:
             yield GONE
         elif state.name in reached:
-            yield from dict.fromkeys(tidied(Member(state.name, data)) for data in alternatives(graph.data, {}, -1))
+            every = alternatives(graph.data, {}, -1) or [graph.data and graph.data()]
+            yield from dict.fromkeys(tidied(Member(state.name, data)) for data in every)
 
 
 def _reached(graph: TransitionGraph) -> frozenset[str]:

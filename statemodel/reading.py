@@ -83,5 +83,11 @@ def reading_of(operation: Operation, names: Sequence[str], answer: Mapping[str, 
         if not found:
             return Reading.not_listed()
         shown = found[0]
-    values = (look_up(shown, name) for name in names)
-    return Reading.of_fields(None if value is UNRECORDED else value for value in values)
+    return Reading.of_fields(_plain(look_up(shown, name)) for name in names)
+
+
+def _plain(value: Any) -> Any:
+    """A value as a status may be one: what is nested is told by its text."""
+    if value is UNRECORDED:
+        return None
+    return value if value is None or isinstance(value, str | int | float) else str(value)

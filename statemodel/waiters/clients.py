@@ -7,8 +7,7 @@ status comes to, None where the sources do not tell.
 
 import attrs
 
-SCF_SOURCES = "survey of SCF clients, section 5: how real clients wait and recover"
-FC_SOURCES = "survey of FC clients, section A14: how real clients wait and recover"
+UNNAMED = "its wait loop; a public client whose repository is not known"
 
 
 @attrs.frozen
@@ -60,20 +59,20 @@ CLIENTS = (
     Client("malagu", "cellbang/malagu @8d6eaf8", _F, _ACTIVE, (), ("Active",), ("Absent", "HalfDeleted"), "retry",
            "a refused read counts as absent"),
     Client("ezfaas", "guyskk/ezfaas", _F, _ACTIVE, (), ("Active",), ("*Failed",), "retry"),
-    Client("client 62097587939", SCF_SOURCES, _F, _ACTIVE, (), ("Active",), ("*Failed*",), "retry"),
-    Client("client 67316362865", SCF_SOURCES, _F, _ACTIVE, (), ("Active",),
+    Client("client 62097587939", UNNAMED, _F, _ACTIVE, (), ("Active",), ("*Failed*",), "retry"),
+    Client("client 67316362865", UNNAMED, _F, _ACTIVE, (), ("Active",),
            ("CreateFailed", "UpdateFailed", "PublishFailed", "DeleteFailed", "Deleted"),
            note="also wants AvailableStatus to be Available; Deleted is no status of a function"),
-    Client("client 61373817869", SCF_SOURCES, _F, _ACTIVE, (), ("Active",), ("CreateFailed", "UpdateFailed"), "retry",
+    Client("client 61373817869", UNNAMED, _F, _ACTIVE, (), ("Active",), ("CreateFailed", "UpdateFailed"), "retry",
            "also wants AvailableStatus to be Available"),
-    Client("client 68834015653", SCF_SOURCES, _F, _ACTIVE, (), ("Active",), ("CreateFailed", "UpdateFailed"), "retry"),
-    Client("OneManager-php", SCF_SOURCES, _F, _ACTIVE, (), ("Active",), (), "retry"),
-    Client("client 62458626297, asynchronous runs", SCF_SOURCES, "scf.async_event", ("FINISHED",),
+    Client("client 68834015653", UNNAMED, _F, _ACTIVE, (), ("Active",), ("CreateFailed", "UpdateFailed"), "retry"),
+    Client("OneManager-php", "OneManager-php, its loop after a deployment", _F, _ACTIVE, (), ("Active",), (), "retry"),
+    Client("client 62458626297, asynchronous runs", UNNAMED, "scf.async_event", ("FINISHED",),
            ("RUNNING", "Absent"), ("FINISHED",), ("FAILED", "ABORTED")),
-    Client("Serverless Devs fc3", "devsapp/fc3 @4ca1c1b8, untilFunctionStateOK; " + FC_SOURCES, "fc.function", _ACTIVE,
+    Client("Serverless Devs fc3", "devsapp/fc3 @4ca1c1b8, untilFunctionStateOK", "fc.function", _ACTIVE,
            ("state=Pending*", "*lastUpdateStatus=InProgress"), (), ("state=Failed*",), "success",
            "containers only; Failed must be read three times; its test uses the value Success, which is never sent"),
-    Client("client 67141969356", FC_SOURCES, "fc.function", ("Active", "Ready"), (),
+    Client("client 67141969356", UNNAMED, "fc.function", ("Active", "Ready"), (),
            ("state=Active, lastUpdateStatus=Successful", "state=Active, lastUpdateStatus=null",
             "state=null, lastUpdateStatus=null"), ("state=Failed*", "*lastUpdateStatus=Failed"), "retry"),
     Client("serverlessinsight", "geek-fun/serverlessinsight, issue 219 and pull request 224", "fc.function", _ACTIVE,

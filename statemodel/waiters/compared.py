@@ -47,7 +47,8 @@ def misjudged(client: Client, made: Waiter) -> tuple[Misjudged, ...]:
     found: dict[tuple[tuple[str, ...], Verdict, Verdict | None], list[str]] = {}
     for row in made.rows:
         taken = verdict_of(client, made, row)
-        if row.verdict is not Verdict.UNKNOWN and taken is not row.verdict:
+        kinds = {made.graph.state(name).kind for name in row.judgement.states}
+        if len(kinds) == 1 and row.verdict is not Verdict.UNKNOWN and taken is not row.verdict:
             found.setdefault((row.judgement.states, row.verdict, taken), []).append(status_of(made, row))
     return tuple(Misjudged(" or ".join(dict.fromkeys(shown)), *key) for key, shown in found.items())
 
@@ -76,7 +77,7 @@ def page(models: Iterable[tuple[str, Model]]) -> str:
         "Each client polls a status and sorts what it reads by lists of its own. The model sorts every status too:",
         "`success` where it is what was waited for, `retry` where the service may still reach that by moves of its",
         "own, `failure` where it no longer can. Where the two differ, the table says what comes of it. Statuses on",
-        "which open policies decide are left out.", "",
+        "which open policies decide are left out, and those that may stand for states of several kinds.", "",
         "| client | waits for | misjudged | taken for success | waited for in vain | given up early | on no list |",
         "|---|---|--:|--:|--:|--:|--:|",
     ]

@@ -149,14 +149,20 @@ class Watch:
         return max(0.0, min(left, pause))
 
     def heard(self, answer: Answer, now_s: float) -> "Watch":
-        """The watch after an answer: `{"result": {...}}` or `{"error": code}`, heard at some time."""
+        """The watch after an answer: `{"result": {...}}` or `{"error": code}`, heard at some time.
+
+        Raises:
+            UsageError: the answer is neither.
+        """
         read = self.waiter.read
+        if not (isinstance(answer, Mapping) and _is_answer(answer)):
+            raise UsageError(f"answer of {read.name}", repr(answer), ('{"result": {...}}', '{"error": "code"}'))
         record = {"resource": RESOURCE, "at": now_s, "op": read.name, "args": dict(self.args), **answer}
         after = attrs.evolve(self, polls=self.polls + 1, history=(*self.history, record))
-        code = answer.get("error")
-        if isinstance(code, str) and self.waiter.codes.is_skipped(read.name, code) and not is_of_caller(code):
+        code: str | None = answer.get("error")
+        if code is not None and self.waiter.codes.is_skipped(read.name, code) and not is_of_caller(code):
             return after
-        if isinstance(code, str) and (is_of_caller(code) or self.waiter.codes.is_of_request(read, code)):
+        if code is not None and (is_of_caller(code) or self.waiter.codes.is_of_request(read, code)):
             return _ended(after, Ending.REFUSED, f"{read.name} is refused with {code}, which tells no status")
         return _read(after, answer, now_s)
 
@@ -173,6 +179,13 @@ class Watch:
         limits = [self.patience.states.get(one.name) or self.patience.states.get(one.status or one.name)
                   for one in states]
         return tuple(one for one in limits if one is not None) if None not in limits else ()
+
+
+def _is_answer(answer: Answer) -> bool:
+    """Whether it is a result or the code of a refusal, and nothing else."""
+    if set(answer) == {"result"}:
+        return isinstance(answer["result"], dict)
+    return set(answer) == {"error"} and isinstance(answer["error"], str) and answer["error"] != ""
 
 
 def is_of_caller(code: str) -> bool:
