@@ -7,6 +7,7 @@ parts are then open, so that whatever they may allow counts as possible.
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import product
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -235,7 +236,8 @@ def _variants(made: Plan, operation: Operation) -> Iterator[Arguments]:
                 yield arguments(made, operation.name, {parameter.name: value})
 
 
-def lives(graph: TransitionGraph) -> Iterator[tuple[dict[str, str], Life]]:
+@lru_cache(maxsize=64)
+def lives(graph: TransitionGraph) -> tuple[tuple[Mapping[str, str], Life], ...]:
     """A life for every way to settle the open policies that the graph's own moves hang on, with the options chosen."""
     chosen = graph.chosen()
     asked = {
@@ -244,9 +246,11 @@ def lives(graph: TransitionGraph) -> Iterator[tuple[dict[str, str], Life]]:
         if row.under is not None and row.initiator is Initiator.SERVICE and chosen[row.under.policy] == OPEN
     }
     policies = [policy for policy in graph.policies if policy.name in asked]
+    found = []
     for options in product(*(policy.options for policy in policies)):
         settled = {policy.name: option for policy, option in zip(policies, options, strict=True)}
-        yield settled, life(graph.with_policies(**settled) if settled else graph)
+        found.append((MappingProxyType(settled), life(graph.with_policies(**settled) if settled else graph)))
+    return tuple(found)
 
 
 # ------------------------------------------------------------------------------------------------- what reads show

@@ -1,6 +1,7 @@
 """Shortest ways of one member: the calls to make, and the hidden moves each of them hopes for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from functools import lru_cache
 from heapq import heappop, heappush
 from itertools import count
 
@@ -68,6 +69,7 @@ class Way:
 Legs = tuple[tuple[tuple[int, Leg, int], ...], ...]
 
 
+@lru_cache(maxsize=32)
 def legs_from(life: Life) -> Legs:
     """By node, every step that leads to another: its cost, the step, and the node it leads to.
 
@@ -131,11 +133,3 @@ def shortest(life: Life, legs: Legs, start: str, targets: Iterable[str]) -> Way 
             if to not in done:
                 heappush(ranked, (cost + more, next(order), to, (*path, leg)))
     return None
-
-
-def towards(life: Life, targets: Iterable[str]) -> Mapping[str, Way]:
-    """The shortest way from every state that has one."""
-    legs = legs_from(life)
-    wanted = tuple(targets)
-    found = ((state.name, shortest(life, legs, state.name, wanted)) for state in life.graph.states)
-    return {name: way for name, way in found if way is not None}
