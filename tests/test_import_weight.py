@@ -62,7 +62,8 @@ def test_the_package_loads_attrs_alone():
                                   "import statemodel.verify", "import statemodel.drivers.table",
                                   "import statemodel.cli.arguments", "import statemodel.drawing.picture",
                                   "import statemodel.testing.child", "import statemodel.simulator",
-                                  "import statemodel.servers.stdio"])
+                                  "import statemodel.servers.stdio", "import statemodel.waiters.runner",
+                                  "import statemodel.standing", "import statemodel.diff"])
 def test_what_reads_a_model_is_as_light(line):
     """Only the live machine brings the package that runs it."""
     assert weight(line) == ["attr", "attrs"]
@@ -94,6 +95,8 @@ def test_what_is_kept_out_cannot_be_imported(module):
         (["verify", "scf.billing"], "scf.billing: "),
         (["check", "scf.function", HISTORY], "scf.function: 1 history of 4 records: 1 conforms"),
         (["explain", "SM201"], "SM201: "),
+        (["waiter", "scf.function", "--until", "Active"], "scf.function until Active, as GetFunction shows it"),
+        (["diff", "scf.layer", "scf.layer"], "no change"),
     ],
 )
 def test_a_plain_install_does_everything_but_pictures(argv, begins):

@@ -17,8 +17,8 @@ FLOORS = (
     (("",), ("catalogue",), ("configuration", "system", "calls", "view", "semantics")),
     (("unfold",),),
     (("look", "explore", "counting", "verify"), ("oracle",), ("drivers",), ("drawing",), ("simulator",)),
-    (("registry",), ("show", "page", "explain"), ("coverage",)),
-    (("servers",), ("testing",)),
+    (("registry",), ("show", "page", "explain"), ("coverage",), ("reading", "life", "ways")),
+    (("servers",), ("testing",), ("waiters",), ("questions", "standing"), ("diff",)),
     (("cli", "__main__"), ("pytest_plugin",)),
 )
 # Rooms that are packages and whose modules have an order too; steps of one tuple are strangers.
@@ -45,9 +45,11 @@ INSIDE = {
         ("document", "text"),
         ("conforms", "junit"),
     ),
+    "waiters": (("belief",), ("",), ("clients", "ending", "tables"), ("compared", "watch"), ("runner",)),
     "cli": (
         ("output", "names", "drawn"),
         ("check", "conform", "draw", "explain", "models", "simulate", "verify"),
+        ("diff", "waiter"),
         ("arguments",),
         ("",),
     ),
