@@ -19,7 +19,7 @@ print(*sorted(name for name in names - own if getattr(sys.modules.get(name), "__
 # The command line as a plain install has it: packages of extras cannot be imported, and nobody knows their versions.
 PLAIN = """
 import importlib.metadata, sys
-EXTRAS = ("hypothesis", "pytest", "_pytest", "graphviz_pure")
+EXTRAS = ("hypothesis", "pytest", "_pytest", "graphviz_pure", "uvicorn", "tencentcloud", "alibabacloud_fc20230330")
 
 class Blocker:
     def find_spec(self, name, path=None, target=None):

@@ -18,7 +18,7 @@ FLOORS = (
     (("unfold",),),
     (("look", "explore", "counting", "verify"), ("oracle",), ("drivers",), ("drawing",), ("simulator",)),
     (("registry",), ("show", "page", "explain"), ("coverage",)),
-    (("servers",), ("testing",)),
+    (("servers",), ("testing",), ("adapters",)),
     (("cli", "__main__"), ("pytest_plugin",)),
 )
 # Rooms that are packages and whose modules have an order too; steps of one tuple are strangers.
@@ -45,6 +45,9 @@ INSIDE = {
         ("document", "text"),
         ("conforms", "junit"),
     ),
+    "servers": (
+        ("", "stdio", "wire"), ("recorder", "signature", "tencent_shown"), ("alibaba", "tencent"), ("face",), ("http",),
+    ),
     "cli": (
         ("output", "names", "drawn"),
         ("check", "conform", "draw", "explain", "models", "simulate", "verify"),
@@ -63,6 +66,11 @@ ALLOWED_OUTSIDE = {
     "transitions": "drivers.pytransitions",
     "hypothesis": "testing.machine",
     "pytest": "pytest_plugin",
+    "uvicorn": "servers.http",
+    "tencentcloud": "adapters.tencent",
+    "alibabacloud_fc20230330": "adapters.alibaba",
+    "alibabacloud_tea_openapi": "adapters.alibaba",
+    "darabonba": "adapters.alibaba",
 }
 
 
