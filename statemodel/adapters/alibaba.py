@@ -10,6 +10,7 @@ the image of a container that answers with {content}.
 """
 
 import os
+import random
 import uuid
 from collections.abc import Mapping
 from contextlib import suppress
@@ -116,12 +117,15 @@ class AlibabaAdapter:
         if "functionName" in given:
             given["functionName"] = self._named(given["functionName"])
         sent = self._sent(op, given)
+        drawn = random.getstate()
         try:
             shown = self._sdk.called(self.client, op, sent)
         except self._sdk.error as error:
             if error.status_code is None:
                 raise
             return {"error": error.code}
+        finally:
+            random.setstate(drawn)  # the SDK draws from it, and whoever plays walks wants to play them again
         if op in ("createFunction", "updateFunction") and "runtime" in sent:
             self._runtimes[sent["functionName"]] = sent["runtime"]
         return {"result": self._shown(op, shown)}

@@ -1,8 +1,8 @@
 """How FC 3.0 speaks HTTP: REST paths with JSON. Pure; knows the API of 2023-03-30.
 
 Sources: the published SDK `alibabacloud-fc20230330` 4.8.3 (paths, methods, places of parameters, fields of answers;
-what is answered without a body has status 204), its core `alibabacloud-tea-openapi` (signatures, `Code` and `Message` of
-errors), and the pages on error codes (statuses).
+what is answered without a body has status 204), its core `alibabacloud-tea-openapi` (signatures, `Code` and `Message`
+of errors), and the pages on error codes (statuses).
 """
 
 import hashlib

@@ -25,10 +25,6 @@ HEADERS_S: Final = 10.0
 BACKLOG: Final = 1024
 
 
-class _TooLargeError(Exception):
-    """A body beyond the limit."""
-
-
 class _GoneError(Exception):
     """The client went away."""
 
@@ -64,35 +60,60 @@ async def _lived(receive: Receive, send: Send) -> None:
 async def _answered(
     face: Face, scope: MutableMapping[str, Any], receive: Receive, send: Send, most_bytes: int, body_s: float
 ) -> None:
+    body = _Body(receive, most_bytes)
     try:
         async with asyncio.timeout(body_s):
-            body = await _body(receive, most_bytes)
-    except _TooLargeError:
-        await _sent(send, face.refuse(face.dialect.too_large, "The request is too large."), is_last=True)
+            await body.read()
     except TimeoutError:
-        await _sent(send, face.refuse(face.dialect.too_slow, "The request did not come in time."), is_last=True)
+        if not body.is_too_large:
+            await _sent(send, face.refuse(face.dialect.too_slow, "The request did not come in time."), is_last=True)
+            return
     except _GoneError:
         return
-    else:
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0]
-        query = scope["query_string"].decode("latin-1")
-        await _sent(send, face.respond(Request(scope["method"], path, query, headers, body)), is_last=False)
+    if body.is_too_large:
+        await _sent(send, face.refuse(face.dialect.too_large, "The request is too large."), is_last=True)
+        return
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0]
+    query = scope["query_string"].decode("latin-1")
+    await _sent(send, face.respond(Request(scope["method"], path, query, headers, body.whole())), is_last=False)
 
 
-async def _body(receive: Receive, most_bytes: int) -> bytes:
-    parts: list[bytes] = []
-    length = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise _GoneError
-        parts.append(message.get("body", b""))
-        length += len(parts[-1])
-        if length > most_bytes:
-            raise _TooLargeError
-        if not message.get("more_body", False):
-            return b"".join(parts)
+class _Body:
+    """A body as it comes; what is beyond the limit is read all the same, or its sender would never see the answer."""
+
+    def __init__(self, receive: Receive, most_bytes: int) -> None:
+        self._receive = receive
+        self._left = most_bytes
+        self._parts: list[bytes] = []
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether it is beyond the limit."""
+        return self._left < 0
+
+    def whole(self) -> bytes:
+        """All of it."""
+        return b"".join(self._parts)
+
+    async def read(self) -> None:
+        """Read it to its end.
+
+        Raises:
+            _GoneError: the client went away.
+        """
+        is_more = True
+        while is_more:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise _GoneError
+            part = message.get("body", b"")
+            self._left -= len(part)
+            if self.is_too_large:
+                self._parts.clear()
+            else:
+                self._parts.append(part)
+            is_more = message.get("more_body", False)
 
 
 async def _sent(send: Send, response: Response, *, is_last: bool) -> None:
