@@ -15,14 +15,16 @@ from statemodel.simulator import FakeService, Simulator
 
 CALM = {
     "scf": {"delete_again": "accepted", "latest_shows_publishing": "separate", "delete_while_creating": "accepted"},
-    "fc": {"async_while_not_invocable": "queued"},
+    "fc": {"async_while_not_invocable": "queued", "failed_update": "keeps serving"},
 }
 
 
-def face_of(name, *, key=None, passing=None, now=lambda: 1_700_000_000.0, service=None, **settings):
+def face_of(name, *, key=None, passing=None, now=lambda: 1_700_000_000.0, service=None, has_control=True,
+            **settings):
     """A face of a fake service whose clock stands still unless it is asked to go on."""
     made = service or FakeService(Simulator.of(model(name).with_policies(**CALM[name]), **settings))
-    return Face(Recorder(made), dialect(name), key=key, passing=passing, now=now)
+    return Face(Recorder(made, dialect(name).codes), dialect(name), key=key, passing=passing, now=now,
+                has_control=has_control)
 
 
 def sent(face, method, path, body=b"", **headers):

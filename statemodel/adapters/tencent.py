@@ -10,6 +10,7 @@ else functions get names of their own, which begin with `statemodel-`, and are d
 import json
 import os
 import uuid
+import warnings
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
@@ -172,7 +173,9 @@ class _sdk:  # noqa: N801 - stands for a module
         """The fields of an answer that are there."""
         request = getattr(self._models, f"{op}Request")()
         request.from_json_string(json.dumps(sent))
-        shown = _present(json.loads(getattr(client, op)(request).to_json_string()))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the SDK warns of every field that is newer than itself
+            shown = _present(json.loads(getattr(client, op)(request).to_json_string()))
         assert isinstance(shown, dict)
         shown.pop("RequestId", None)
         return shown

@@ -50,7 +50,7 @@ def _behind_http(asked: argparse.Namespace, chosen: Model) -> int:
     made = Simulator.of(
         chosen, seed=asked.seed, is_adversarial=asked.adversarial, delay_s=asked.delay, tick_s=asked.tick or 0.0
     )
-    service = Recorder(FakeService(made, without=asked.without))
+    service = Recorder(FakeService(made, without=asked.without), speaking.codes)
     passing = time.monotonic if asked.tick is None else None
     served = face.Face(service, speaking, key=key, passing=passing)
     listening = http.bound(asked.host or LOOPBACK, asked.http)

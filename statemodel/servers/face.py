@@ -44,6 +44,7 @@ class Face:
         passing: seconds on a steady clock by which the service's own clock goes on; None lets it stand still but for
             what is asked for.
         now: seconds since the epoch, for times shown and signatures.
+        has_control: whether there is a control path; without one nothing tells the service from a real one.
     """
 
     def __init__(
@@ -54,10 +55,12 @@ class Face:
         key: Key | None = None,
         passing: Callable[[], float] | None = time.monotonic,
         now: Callable[[], float] = time.time,
+        has_control: bool = True,
     ) -> None:
         self.recorder = recorder
         self.dialect = speaking
         self.key = key
+        self.has_control = has_control
         self._passing = passing
         self._now = now
         self._since = passing() if passing else 0.0
@@ -66,7 +69,7 @@ class Face:
     def respond(self, request: Request) -> Response:
         """The answer to a request; whatever it holds, there is one."""
         self._pass()
-        if request.path == CONTROL or request.path.startswith(f"{CONTROL}/"):
+        if self.has_control and (request.path == CONTROL or request.path.startswith(f"{CONTROL}/")):
             return self._controlled(request)
         request_id = str(uuid.uuid4())
         try:

@@ -1,6 +1,7 @@
 """A fake service whose every call is written down as a history that `check` reads. Knows no wire format."""
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from statemodel.model.operation import Operation
@@ -17,11 +18,13 @@ class Recorder:
 
     Attributes:
         service: what answers.
+        codes: codes that reach no client as they stand, and what is answered and written down instead.
         records: one for each resource that a call or event speaks of, in order, with the service's clock under "at".
     """
 
-    def __init__(self, service: FakeService) -> None:
+    def __init__(self, service: FakeService, codes: Mapping[str, str] = MappingProxyType({})) -> None:
         self.service = service
+        self.codes = codes
         self.records: list[Record] = []
         self._known: dict[str, Identity] = {}
         self._shared: list[Record] = []
@@ -40,6 +43,8 @@ class Recorder:
         """The answer to a call, `{"result": {...}}` or `{"error": code}`."""
         before = self.service.world
         answer = self.service.call(op, args)
+        if "error" in answer:
+            answer = {"error": self.codes.get(answer["error"], answer["error"])}
         operation = self.service.simulator.system.operations[op]
         for resource, owner, role in self._concerned(operation, args, before, answer):
             self._follow(resource, owner)

@@ -249,8 +249,12 @@ def place(asked: Asked, result: Json) -> Places:
     return Places(main if member[1] == "$LATEST" else member)
 
 
+# Status codes of an invocation through a trigger or a function URL, and the codes that the API has for the same.
+CODES: Final = {"1": "ResourceUnavailable.InsufficientBalance", "410": "ResourceUnavailable.InsufficientBalance",
+                "402": "ResourceUnavailable.ServiceSuspended"}  # fmt: skip
 TENCENT: Final = Dialect(
     "scf", read, write, refuse, verify, place,
     too_large="RequestSizeLimitExceeded", too_slow="InvalidRequest", broken="InternalError",
+    codes=CODES,
 )  # fmt: skip
 __all__ = ["TENCENT", "UNSIGNED", "read", "refuse", "unfolded", "verify", "write"]

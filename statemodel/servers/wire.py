@@ -116,6 +116,7 @@ class Dialect:
         place: what is remembered of which: resource and member ("" for the resource itself) of a call and its result.
         too_large, too_slow: codes of a body beyond the limit, and of one that does not come.
         broken: code of a failure of our own.
+        codes: codes that the service gives elsewhere than over this protocol, and what it gives here.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Dialect:
     too_large: str
     too_slow: str
     broken: str
+    codes: Mapping[str, str] = attrs.field(factory=dict)
 
 
 @attrs.frozen
