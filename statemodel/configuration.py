@@ -74,7 +74,17 @@ class Family:
         if member.state != ABSENT or self.is_open:
             rest.append((key, member))
             rest.sort(key=order)
-        return attrs.evolve(self, members=tuple(rest))
+        return self.holding(tuple(rest))
+
+    def holding(self, members: tuple[tuple[Key, Member], ...]) -> "Family":
+        """The family with these members in place of its own."""
+        now = self.low, self.high, self.is_open, self.facts, self.is_unborn, self.is_blind, self.since
+        return Family(members, *now)
+
+    def counted(self, key: int) -> "Family":
+        """The family after a number was given out; a negative one stands for the next, whichever that is."""
+        low, high = (key, key) if key > 0 else (self.low + 1, None if self.high is None else self.high + 1)
+        return Family(self.members, low, high, self.is_open, self.facts, self.is_unborn, self.is_blind, self.since)
 
     def ended(self, *, restarts: bool) -> "Family":
         """The family after all of it went; the numbering starts again or goes on."""
@@ -207,7 +217,7 @@ def apart(configuration: Configuration, first: int, step: int) -> Configuration:
             fresh_member, number = _apart(member, number, step)
             members.append((key, fresh_member))
         new = tuple(members)
-        slots.append(slot if new == slot.members else attrs.evolve(slot, members=new))
+        slots.append(slot if new == slot.members else slot.holding(new))
     return tuple(slots)
 
 

@@ -51,6 +51,7 @@ class Explorer:
         self.scope = Scope(versions, given)
         self.made = [one for one in calls(system, self.scope) if one[0].action is Action.CALL]
         self._made: dict[int, list[tuple[Operation, dict[str, Any], Call]]] = {}
+        self._merged: dict[Configuration, Configuration] = {}
         self.numbered = tuple(
             (place, graph.many) for place, graph in enumerate(system.service.parts) if isinstance(graph.many, Numbered)
         )
@@ -132,6 +133,12 @@ class Explorer:
 
     def canonical(self, configuration: Configuration) -> Configuration:
         """The representative of all configurations that differ only in numbers and content."""
+        merged = self._merged.get(configuration)
+        if merged is None:
+            merged = self._merged[configuration] = self._representative(configuration)
+        return merged
+
+    def _representative(self, configuration: Configuration) -> Configuration:
         for place, many in self.numbered:
             configuration = self._renumbered(configuration, place, is_ordered=many.is_ordered)
         if not self.compares:

@@ -208,7 +208,7 @@ def answers(system: System, configuration: Configuration, made: Call) -> list[St
     strangers = _refused_outside(system, configuration, made, targets)
     if strangers:
         steps.extend(strangers)
-        steps = [attrs.evolve(step, modality=MAY) if isinstance(step.answer, Accepted) else step for step in steps]
+        steps = [_open(step) if isinstance(step.answer, Accepted) else step for step in steps]
     return steps
 
 
@@ -244,6 +244,10 @@ def _holds_already(row: Refusal, view: View) -> bool:
         return False
 
 
+def _open(step: Step) -> Step:
+    return Step(step.answer, step.after, MAY, step.rows, step.places)
+
+
 def _answers(system: System, operation: Operation, view: View, *, forbidden: bool, doubtful: bool) -> list[Step]:
     configuration = view.configuration
     places = _places(system, configuration, operation.name, view.target)
@@ -265,7 +269,7 @@ def _answers(system: System, operation: Operation, view: View, *, forbidden: boo
     alternatives = list(product(*ways))
     sure = len(alternatives) == 1 and not steps and not doubtful
     if len(alternatives) > 1 or (alternatives and steps):
-        steps = [attrs.evolve(step, modality=MAY) for step in steps]
+        steps = [_open(step) for step in steps]
     for chosen in alternatives:
         modality = MUST if sure and not any(is_may for _, _, is_may in chosen) else MAY
         rows = tuple(row for row, _, _ in chosen)
@@ -298,15 +302,8 @@ def _placed(after: Configuration, moves: list[tuple[Place, Way]]) -> Configurati
         elif key is not None and (slot.get(key) is not None or member.state != ABSENT):
             is_new = (slot.get(key) or GONE).state == ABSENT
             slot = slot.put(key, member)
-            after = replace(after, position, _counted(slot, key) if is_new and isinstance(key, int) else slot)
+            after = replace(after, position, slot.counted(key) if is_new and isinstance(key, int) else slot)
     return after
-
-
-def _counted(family: Family, key: int) -> Family:
-    """The family after a number was given out; a negative one stands for the next, whichever that is."""
-    if key > 0:
-        return attrs.evolve(family, low=key, high=key)
-    return attrs.evolve(family, low=family.low + 1, high=None if family.high is None else family.high + 1)
 
 
 def _end(system: System, configuration: Configuration, position: int) -> tuple[Configuration, ...]:

@@ -162,7 +162,8 @@ class _Run:
         if versions > FEW and not is_exact and is_countable(self.system):
             self.space = Counting(self.system, versions)
         self.invariants = invariants
-        self.watched = [one for one in invariants if one.claim is not Claim.LEADS_TO]
+        self.watched = [one for one in invariants if one.claim in (Claim.ALWAYS, Claim.SOMETIMES)]
+        self.steps = [one for one in invariants if one.claim is Claim.STEP]
         self.broken: dict[Invariant, tuple[Hashable, Passage | None]] = {}
         self.reached: dict[Invariant, tuple[Hashable, Passage | None]] = {}
         self.looked: dict[Hashable, Look] = {}
@@ -182,11 +183,10 @@ class _Run:
     def _see(self, here: Hashable, passage: Passage) -> bool:
         before = self.looked[passage.before]
         after = before if passage.after is passage.before else Look(self.system, passage.after)
-        for invariant in self.watched:
-            if invariant.claim is not Claim.STEP or invariant in self.broken:
-                continue
+        for invariant in self.steps:
             if not invariant.test(before, after, passage.happening):
                 self.broken[invariant] = (here, passage)
+                self.steps = [one for one in self.steps if one is not invariant]
         if not passage.happening.is_call and passage.happening.initiator == "service":
             self.owed.setdefault(passage.before, []).append(passage)
         return False

@@ -50,7 +50,7 @@ class Chart:
         operations: names of the operations that may be called.
         takes: (operation, name and value of an argument) -> whether the walker may send it.
         has_environment: whether moves of the environment can be asked for.
-        is_fair: whether nothing fails, and calls that change something keep to their defaults.
+        is_fair: whether nothing fails, and calls that change something keep to their defaults, but for names.
         scope: how far to look.
         progress: called now and then with the number of configurations so far.
     """
@@ -113,7 +113,7 @@ class Chart:
             assert parameter is not None
             if not takes(operation, name, value) and not is_wish(parameter):
                 return False
-            is_kept = parameter.required or parameter.subject is Subject.CONTENT
+            is_kept = parameter.required or parameter.subject in _NAMES
             if self.is_fair and operation.action is Action.CALL and not is_kept:
                 return False
             if parameter.subject is Subject.ALIAS and len(self.system.parts) > 1 and value not in self.scope.names:

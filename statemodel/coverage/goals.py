@@ -6,7 +6,7 @@ from typing import Final
 
 import attrs
 
-from statemodel.configuration import LOOSE, Configuration
+from statemodel.configuration import LOOSE, Configuration, numbers_in
 from statemodel.configuration import Member as One
 from statemodel.model.data import Key
 from statemodel.model.graph import Initiator, Kind, Refusal, Row
@@ -29,7 +29,8 @@ class Goal:
 
     Attributes:
         kind: states, transitions, pairs, outcomes (hidden moves out of a working state), acceptances (reads and calls
-            that leave a member where it is), refusals, or contexts (transitions while another member is in a state).
+            that leave a member where it is), refusals, or contexts (transitions while another member is in
+            a state, or by which a member comes to name another).
         part: the graph it belongs to.
         words: what it is: states and events in the order in which they come.
     """
@@ -78,7 +79,8 @@ def taken(system: System, before: Configuration, step: Step | Move) -> tuple[Tak
 def _taken(
     system: System, before: Configuration, after: Configuration, row: Row, place: int, key: Key | None
 ) -> Taken:
-    source, target = find(before, place, key).state, find(after, place, key).state
+    one, other = find(before, place, key), find(after, place, key)
+    source, target = one.state, other.state
     known = _TOLD.get((id(row), place, source, target, system.parts))
     if known is None:
         known = row, *_told(system, row, place, source, target)
@@ -86,18 +88,20 @@ def _taken(
     _, goals, is_move = known
     if not is_move:
         return Taken(place, key, goals, is_move=False)
-    others = _others(system, before, place, key)
-    contexts = _AMONG.get((goals[0], others))
+    among: tuple[tuple[str, ...], ...] = tuple(("while", *words) for words in _others(system, before, place, key))
+    if one.data is not None and other.data is not None and tuple(numbers_in(one.data)) != tuple(numbers_in(other.data)):
+        among = (*among, ("naming another",))
+    contexts = _AMONG.get((goals[0], among))
     if contexts is None:
         first = goals[0]
-        contexts = tuple(Goal(CONTEXT, first.part, (*first.words, "while", *other)) for other in others)
-        _AMONG[first, others] = contexts
+        contexts = tuple(Goal(CONTEXT, first.part, (*first.words, *words)) for words in among)
+        _AMONG[first, among] = contexts
     return Taken(place, key, goals, is_move=True, contexts=contexts)
 
 
 # What one row covers is asked over and over again; rows are kept alive here, so that their identities stay their own.
 _TOLD: dict[tuple[int, int, str, str, tuple[str, ...]], tuple[Row, tuple[Goal, ...], bool]] = {}
-_AMONG: dict[tuple[Goal, tuple[tuple[str, str], ...]], tuple[Goal, ...]] = {}
+_AMONG: dict[tuple[Goal, tuple[tuple[str, ...], ...]], tuple[Goal, ...]] = {}
 
 
 def _told(system: System, row: Row, place: int, source: str, target: str) -> tuple[tuple[Goal, ...], bool]:

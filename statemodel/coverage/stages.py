@@ -34,8 +34,8 @@ def stages(
     """The charts for a client of these abilities.
 
     The first has one version and nothing of what all resources share, such as billing; the next has that, and nothing
-    that fails; the last has two versions and no names. Transitions are then taken again while other members are in
-    each of their states.
+    that fails; then come two versions without names, and with them, where nothing fails. Transitions are then taken
+    again while other members are in each of their states.
     """
     takes = sendable(abilities)
     known = frozenset(name for name in system.operations if name in abilities)
@@ -64,4 +64,9 @@ def stages(
     if any(graph.many is not None for graph in system.service.parts):
         second = Chart(system, unnamed, takes, has_environment=is_own, scope=two, progress=progress)
         yield Stage("versions", second, second.contexts(), 0.9)
+    if unnamed != known:
+        named = Chart(
+            system, known, takes, has_environment=lambda _: False, is_fair=True, scope=two, progress=progress
+        )
+        yield Stage("names", named, named.contexts(), 0.5)
     yield Stage("contexts", first, first.contexts(), 0.7)

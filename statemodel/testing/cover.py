@@ -13,6 +13,7 @@ from statemodel.testing.judge import Followed
 from statemodel.testing.session import Found, Session, TroubleError, identity
 
 HOPES: Final = 4
+HOPES_STEERED: Final = 2
 WALK: Final = 60
 MOST_WAITS: Final = 12
 LONG_S: Final = 100.0
@@ -56,6 +57,7 @@ class Cover:
         self.enough = enough
         self.meet = meet
         self.progress = progress
+        self.hopes = HOPES_STEERED if "outcome" in session.link.abilities else HOPES
         self.steps = 0
         self.found: list[Found] = []
         self._failed: Counter[Any] = Counter()
@@ -130,7 +132,7 @@ class Cover:
         except TroubleError as error:
             self._meet(error)
             if edge is not None:
-                self._failed[edge.sort] += HOPES
+                self._failed[edge.sort] += self.hopes
         return True
 
     def _serve(self, resource: str) -> None:
@@ -165,7 +167,7 @@ class Cover:
         """Two resources of one history: whatever is done to one of them must leave the other as it was."""
         for name, operation in self.session.system.operations.items():
             if operation.action is Action.CALL and identity(operation, "") and operation.parameter("as") is None:
-                is_done, hopes = False, HOPES
+                is_done, hopes = False, self.hopes
                 while not is_done and hopes and self._has_budget():
                     hopes -= 1
                     try:
@@ -177,7 +179,7 @@ class Cover:
     def _twin(self, name: str) -> bool:
         """Lead two to where a call changes something and make it on one; whether it came to that, or never can."""
         self._restart()
-        closed = {sort for sort, times in self._failed.items() if times >= HOPES}
+        closed = {sort for sort, times in self._failed.items() if times >= self.hopes}
         *before, last = to_call(self.chart, name, closed) or (None,)
         if last is None:
             return True
@@ -206,8 +208,8 @@ class Cover:
 
     def _plan(self, resource: str, place: int) -> Path | None:
         last = self.session.judge.follow(resource).last
-        given_up = {goal for goal, times in self._missed.items() if times >= HOPES} | self._skipped
-        closed = {sort for sort, times in self._failed.items() if times >= HOPES}
+        given_up = {goal for goal, times in self._missed.items() if times >= self.hopes} | self._skipped
+        closed = {sort for sort, times in self._failed.items() if times >= self.hopes}
         wanted = {goal for goal in self.goals if goal not in self.met and goal not in given_up}
         return nearest(self.chart, place, last, closed, wanted)
 

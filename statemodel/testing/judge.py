@@ -10,11 +10,12 @@ from statemodel.coverage.goals import Covered, Goal
 from statemodel.coverage.goals import Member as Place
 from statemodel.coverage.trace import Tracer, Way, unexplained
 from statemodel.model.graph import Kind
+from statemodel.model.operation import Listing
 from statemodel.oracle.belief import Configurations
 from statemodel.oracle.explain import Told, explain
 from statemodel.oracle.monitor import Monitor, Node, names_of
 from statemodel.oracle.seen import Seen
-from statemodel.semantics import initial
+from statemodel.semantics import View, initial
 
 Record = Mapping[str, Any]
 
@@ -209,6 +210,20 @@ class Judge:
     def may_move(self, track: Followed) -> bool:
         """Whether some member may be in a working state."""
         return any(True for one in track.origin for _ in working(self.monitor, one))
+
+    def may_vary(self, track: Followed, listing: Listing) -> bool:
+        """Whether a list may show something the one time and not the next, though nothing has moved."""
+        return any(self._is_open(one, listing) for one in track.node.belief)
+
+    def _is_open(self, configuration: Configuration, listing: Listing) -> bool:
+        system = self.monitor.system
+        view = View(system, configuration, {}, {})
+        if listing.present is None or listing.part not in (None, *system.parts):
+            return False
+        if listing.part is None:
+            return listing.present(view) is None
+        place = system.parts.index(listing.part)
+        return any(listing.present(view.at(place, key)) is None for key, _ in view.members(listing.part))
 
     def told(self, track: Followed) -> Told:
         """Why the last record of a resource violates."""

@@ -9,7 +9,7 @@ from statemodel.configuration import Family
 from statemodel.coverage.chart import Edge
 from statemodel.model.graph import Initiator
 from statemodel.model.operation import Operation
-from statemodel.testing.cover import HOPES, WALK, Cover
+from statemodel.testing.cover import WALK, Cover
 from statemodel.testing.limits import Case, cases
 from statemodel.testing.pages import first
 from statemodel.testing.session import Found, TroubleError
@@ -141,7 +141,8 @@ class Sweep(Cover):
                     path.insert(0, edge)
                 return path, found
             for edge in self.chart.edges[here]:
-                if edge.after not in parents and self._failed[edge.sort] < HOPES and "as" not in dict(edge.args or ()):
+                is_open = self._failed[edge.sort] < self.hopes
+                if is_open and edge.after not in parents and "as" not in dict(edge.args or ()):
                     parents[edge.after] = (here, edge)
                     queue.append(edge.after)
         return None

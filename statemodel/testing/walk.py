@@ -178,9 +178,11 @@ class Walker:
         self.chooser.pick(ways)(resource)
 
     def _glance(self, resource: str) -> None:
-        """Read one status."""
-        name, args = self._kept(self.session.status_reads(resource))
-        self.session.call(resource, name, args)
+        """Read one status, if one can be read."""
+        reads = self.session.status_reads(resource)
+        if reads:
+            name, args = self._kept(reads)
+            self.session.call(resource, name, args)
 
     def _settle(self, resource: str) -> None:
         """Wait until nothing is under way; where nothing is, make a call."""

@@ -67,6 +67,7 @@ class ZipFunctionIsPending(Fc):
 
     def do_create_function(self, args, function):
         super().do_create_function({**args, "runtime": "custom-container"}, function)
+        self.functions[args["functionName"]].made = self.made(args)
 
 
 class FailedReactivationEndsInFailed(Fc):

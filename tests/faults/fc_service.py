@@ -165,8 +165,12 @@ class Fc(Rules):
         if number != LATEST:
             return {"versionId": number}
         state, update = self.shown(function)
-        return {"state": state, "lastUpdateStatus": update,
+        return {"state": state, "lastUpdateStatus": update, "runtime": self.runtime(function),
                 "invocationRestriction": {"disable": function.is_disabled}}  # fmt: skip
+
+    def runtime(self, function):
+        """What the function was said to run on, when it was made or changed last."""
+        return dict(function.made[1]).get("runtime", CONTAINER)
 
     def shown(self, function):
         """The fields state and lastUpdateStatus."""

@@ -29,7 +29,7 @@ STEPS = (
     {"do": "call", "op": "getFunction", "args": {"functionName": "fn-1"}},
     {"do": "call", "op": "invokeFunction", "args": {"functionName": "fn-1"}},
 )
-QUICK = Settings(examples=5, cover_calls=700)
+QUICK = Settings(examples=5, cover_calls=400)
 
 
 def client(place, key=KEY):

@@ -25,7 +25,7 @@ from statemodel.testing.suite import Settings, conformance
 
 F = {"FunctionName": "f"}
 KEY = Key("AKID", "secret")
-QUICK = Settings(examples=5, cover_calls=700)
+QUICK = Settings(examples=5, cover_calls=400)
 
 
 class Sdk:

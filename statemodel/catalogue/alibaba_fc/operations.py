@@ -146,6 +146,12 @@ def shown_update_status(view: Any) -> Any:
     return _shown(view, "lastUpdateStatus")
 
 
+def shown_runtime(view: Any) -> Any:
+    """The field runtime of LATEST: what has a state runs a container; which runtime another one is, is its own."""
+    here = None if view.target.get("version") else view.state("function")
+    return ANY if here in (None, "Absent", "Ready") else (CONTAINER,)
+
+
 def is_disabled(view: Any) -> Any:
     """invocationRestriction.disable: shown as false or not at all while calls are allowed."""
     if view.target.get("version"):
@@ -290,7 +296,8 @@ GetFunction = read("getFunction", FUNCTION_NAME, QUALIFIER, targets=by_qualifier
                    fields=(Field("state", shown_state, STATE_VALUES),
                            Field("lastUpdateStatus", shown_update_status, UPDATE_VALUES,
                                  (update_status_while_pending,)),
-                           Field("invocationRestriction.disable", is_disabled, (True, False, None))),
+                           Field("invocationRestriction.disable", is_disabled, (True, False, None)),
+                           Field("runtime", shown_runtime)),
                    doc="Shows a function or one version of it.", evidence=documented(SDK, STATE))
 GetFunctionCode = read("getFunctionCode", FUNCTION_NAME, QUALIFIER, targets=by_qualifier,
                        doc="Shows where the code package can be fetched.")
