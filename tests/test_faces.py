@@ -125,7 +125,7 @@ def test_scf_refuses_what_is_malformed(asked, code):
     assert face.recorder.state() == before
 
 
-def signed_tc3(body, *, secret="secret", id_="AKID", at=NOW, host="h"):  # noqa: S107
+def signed_tc3(body, *, secret="secret", id_="AKID", at=NOW, host="h", shown="h"):  # noqa: S107
     """Headers of a request signed as the page on TC3 tells, worked out here a second time."""
     kind, day = "application/json", "2023-11-14"
     canonical = f"POST\n/\n\ncontent-type:{kind}\nhost:{host}\n\ncontent-type;host\n{hashlib.sha256(body).hexdigest()}"
@@ -135,13 +135,14 @@ def signed_tc3(body, *, secret="secret", id_="AKID", at=NOW, host="h"):  # noqa:
     for step in (day, "scf", "tc3_request", text):
         mac = hmac.new(mac, step.encode(), hashlib.sha256).digest()
     told = f"TC3-HMAC-SHA256 Credential={id_}/{scope}, SignedHeaders=content-type;host, Signature={mac.hex()}"
-    return {"authorization": told, "x_tc_timestamp": str(at), "host": host}
+    return {"authorization": told, "x_tc_timestamp": str(at), "host": shown}
 
 
 @pytest.mark.parametrize(
     ("change", "code"),
     [
         ({}, "ResourceNotFound.Function"),
+        ({"shown": "H"}, "ResourceNotFound.Function"),
         ({"secret": "other"}, "AuthFailure.SignatureFailure"),
         ({"id_": "other"}, "AuthFailure.SecretIdNotFound"),
         ({"at": NOW - 301}, "AuthFailure.SignatureExpire"),

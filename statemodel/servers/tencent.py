@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+import attrs
+
 from statemodel.model.operation import Operation, Subject
 from statemodel.servers import tencent_shown
 from statemodel.servers.signature import UNSIGNED, day_of, is_same, older, tc3, tc3_parts
@@ -212,6 +214,9 @@ def verify(request: Request, key: Key, now: float) -> None:
         if not {"content-type", "host"} <= set(parts["headers"].split(";")):
             raise WireError("AuthFailure.InvalidAuthorization", "content-type and host must be signed.")
         wanted = tc3(request, key, date=parts["date"], service=parts["service"], signed=parts["headers"])
+        if not is_same(given, wanted):  # the page has signed values in small letters, most SDKs as they are
+            small = attrs.evolve(request, headers={name: one.lower() for name, one in request.headers.items()})
+            wanted = tc3(small, key, date=parts["date"], service=parts["service"], signed=parts["headers"])
     if id_ != key.id:
         raise WireError("AuthFailure.SecretIdNotFound", "The SecretId is not found.")
     if not (told.isascii() and told.isdigit() and len(told) < 12 and abs(int(told) - now) <= EXPIRES_S):
