@@ -143,6 +143,8 @@ def signed_tc3(body, *, secret="secret", id_="AKID", at=NOW, host="h", shown="h"
     [
         ({}, "ResourceNotFound.Function"),
         ({"shown": "H"}, "ResourceNotFound.Function"),
+        ({"shown": "h:8080"}, "ResourceNotFound.Function"),
+        ({"shown": "other"}, "AuthFailure.SignatureFailure"),
         ({"secret": "other"}, "AuthFailure.SignatureFailure"),
         ({"id_": "other"}, "AuthFailure.SecretIdNotFound"),
         ({"at": NOW - 301}, "AuthFailure.SignatureExpire"),

@@ -4,7 +4,7 @@ Sources: the published SDKs (`tencentcloud-sdk-python-common`, `tencentcloud-sdk
 answers, `Response` envelope), the API's pages on common parameters and common error codes. Every status is 200.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -33,6 +33,7 @@ from statemodel.servers.wire import (
 VERSION: Final = "2018-04-16"
 EXPIRES_S: Final = 300
 DEEPEST: Final = 32
+AS_SENT: Final = ("x-tc-timestamp", "x-tc-content-sha256")
 OF_TARGET: Final = ("NewFunctionName", "TargetNamespace")
 COMMON: Final = frozenset(
     ("Action", "Version", "Region", "Timestamp", "Nonce", "SecretId", "Signature", "SignatureMethod", "Token",
@@ -205,7 +206,7 @@ def verify(request: Request, key: Key, now: float) -> None:
     form = _form(request) if request.method in ("GET", "POST") else {}
     if not authorization and form and "Signature" in form:
         id_, told = form.get("SecretId", ""), form.get("Timestamp", "")
-        given, wanted = form["Signature"], older(request, form, key)
+        given, wanted = form["Signature"], {older(one, form, key) for one in _as_signed(request)}
     else:
         parts = tc3_parts(authorization)
         if parts is None:
@@ -213,18 +214,26 @@ def verify(request: Request, key: Key, now: float) -> None:
         id_, told, given = parts["id"], request.headers.get("x-tc-timestamp", ""), parts["signature"]
         if not {"content-type", "host"} <= set(parts["headers"].split(";")):
             raise WireError("AuthFailure.InvalidAuthorization", "content-type and host must be signed.")
-        wanted = tc3(request, key, date=parts["date"], service=parts["service"], signed=parts["headers"])
-        if not is_same(given, wanted):  # the page has signed values in small letters, most SDKs as they are
-            small = attrs.evolve(request, headers={name: one.lower() for name, one in request.headers.items()})
-            wanted = tc3(small, key, date=parts["date"], service=parts["service"], signed=parts["headers"])
+        wanted = {tc3(one, key, date=parts["date"], service=parts["service"], signed=parts["headers"])
+                  for one in _as_signed(request)}  # fmt: skip
     if id_ != key.id:
         raise WireError("AuthFailure.SecretIdNotFound", "The SecretId is not found.")
     if not (told.isascii() and told.isdigit() and len(told) < 12 and abs(int(told) - now) <= EXPIRES_S):
         raise WireError("AuthFailure.SignatureExpire", "The timestamp of the signature has expired.")
     if authorization and day_of(int(told)) != tc3_day(authorization):
         raise WireError("AuthFailure.InvalidAuthorization", "The date of the credential is not that of the timestamp.")
-    if not is_same(given, wanted):
+    if not any(is_same(given, one) for one in wanted):
         raise WireError("AuthFailure.SignatureFailure", "The provided credentials could not be validated.")
+
+
+def _as_signed(request: Request) -> Iterator[Request]:
+    """A request as clients may have signed it: SDKs differ in capitals, and in whether the port belongs to the host."""
+    told = request.headers.get("host", "")
+    for host in dict.fromkeys((told, told.rpartition(":")[0] or told)):
+        headers = {**request.headers, "host": host}
+        yield attrs.evolve(request, headers=headers)
+        small = {name: value.lower() for name, value in headers.items() if name not in AS_SENT}
+        yield attrs.evolve(request, headers={**headers, **small})
 
 
 def tc3_day(authorization: str) -> str | None:
