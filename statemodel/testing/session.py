@@ -113,7 +113,7 @@ class Session:
         if self.pages.following is None and whole is None:
             return
         assert operation.listing is not None
-        if any(self.judge.may_move(track) or self.judge.may_vary(track, operation.listing) for track in tracks):
+        if any(self.judge.may_vary(track, operation.listing) for track in tracks):
             self.pages.clear()
         elif whole is not None:
             for track in tracks:
