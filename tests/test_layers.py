@@ -18,7 +18,7 @@ FLOORS = (
     (("unfold",),),
     (("look", "explore", "counting", "verify"), ("oracle",), ("drivers",), ("drawing",), ("simulator",)),
     (("registry",), ("show", "page", "explain"), ("coverage",), ("reading", "life", "ways")),
-    (("servers",), ("testing",), ("waiters",), ("questions", "standing"), ("diff",)),
+    (("servers",), ("testing",), ("adapters",), ("waiters",), ("questions", "standing"), ("diff",)),
     (("cli", "__main__"), ("pytest_plugin",)),
 )
 # Rooms that are packages and whose modules have an order too; steps of one tuple are strangers.
@@ -46,6 +46,9 @@ INSIDE = {
         ("conforms", "junit"),
     ),
     "waiters": (("belief",), ("",), ("clients", "ending", "tables"), ("compared", "watch"), ("runner",)),
+    "servers": (
+        ("", "stdio", "wire"), ("recorder", "signature", "tencent_shown"), ("alibaba", "tencent"), ("face",), ("http",),
+    ),
     "cli": (
         ("output", "names", "drawn"),
         ("check", "conform", "draw", "explain", "models", "simulate", "verify"),
@@ -65,6 +68,11 @@ ALLOWED_OUTSIDE = {
     "transitions": "drivers.pytransitions",
     "hypothesis": "testing.machine",
     "pytest": "pytest_plugin",
+    "uvicorn": "servers.http",
+    "tencentcloud": "adapters.tencent",
+    "alibabacloud_fc20230330": "adapters.alibaba",
+    "alibabacloud_tea_openapi": "adapters.alibaba",
+    "darabonba": "adapters.alibaba",
 }
 
 

@@ -137,8 +137,12 @@ def _conform(commands: Any) -> None:
 def _simulate(commands: Any) -> None:
     made = _command(commands, "simulate", simulate.simulate, "play a service: a fake one made from a model")
     made.add_argument("model", metavar="MODEL", help=_NAME)
-    made.add_argument("--stdio", action="store_true", required=True,
-                      help="JSON lines on standard input, answers on standard output")
+    where = made.add_mutually_exclusive_group(required=True)
+    where.add_argument("--stdio", action="store_true", help="JSON lines on standard input, answers on standard output")
+    where.add_argument("--http", metavar="PORT", type=number_from(0, 65535),
+                       help="the service's own protocol over HTTP; 0 for a port that is free")
+    made.add_argument("--host", metavar="ADDRESS", help="with --http: where to listen; default: 127.0.0.1")
+    made.add_argument("--key", metavar="ID:SECRET", help="with --http: take no requests but those this key has signed")
     made.add_argument("--seed", metavar="N", type=int, default=0, help="fixes what the model leaves open; default: 0")
     made.add_argument("--policy", metavar="NAME=OPTION", action="append", default=[],
                       help="choose on an open point; may be given again")
@@ -147,7 +151,8 @@ def _simulate(commands: Any) -> None:
     made.add_argument("--delay", metavar="SECONDS", type=seconds, default=5.0,
                       help="time of each move of the service; default: 5")
     made.add_argument("--tick", metavar="SECONDS", type=seconds,
-                      help="time that passes at each call; default: 0, without the ability clock 1")
+                      help="time that passes at each call; default: 0, without the ability clock 1; with --http real "
+                           "time passes instead unless it is given")
     made.add_argument("--without", metavar="ABILITY", action="append", default=[],
                       help="an ability to lack; may be given again")
 
