@@ -80,9 +80,8 @@ def _function(answered: Answered) -> Json:
 
 def _entry(space: str, times: Json, one: Json) -> Json:
     name = str(one["FunctionName"])
-    known = {field: value for field, value in one.items() if field != "AvailableStatus"}  # the SDK has no such field
     shown: dict[str, Any] = {"FunctionId": function_id(space, name), "Namespace": space, "Runtime": "", "Type": "Event"}
-    return {**shown, "Description": "", "StatusDesc": "", "StatusReasons": [], "Tags": [], **times, **known}
+    return {**shown, "Description": "", "StatusDesc": "", "StatusReasons": [], "Tags": [], **times, **one}
 
 
 def _outcome(answered: Answered) -> Json:
