@@ -35,6 +35,8 @@ from statemodel.catalogue.aws_lambda.operations import (
     ListVersionsByFunction,
     PublishVersion,
     PutProvisionedConcurrencyConfig,
+    UpdateFunctionCode,
+    UpdateFunctionConfiguration,
     asynchronous,
     calls_version,
     of_latest,
@@ -112,7 +114,11 @@ _MOVES = documented(STATES) + observed(LIFE)
 _CHANGES = tuple(each for each in (*ALIAS_OPERATIONS, *CONCURRENCY, PutProvisionedConcurrencyConfig)
                  if each.action is Action.CALL)
 _READS = tuple(each for each in (*ALIAS_OPERATIONS, ListVersionsByFunction) if each.action is Action.READ)
-_WAYS = ((publishes, staged_alike), (~publishes & differs, staged_apart), (~publishes & ~differs, staged_alike))
+_WAYS = (
+    (UpdateFunctionCode, publishes, staged_alike), (UpdateFunctionCode, ~publishes & differs, staged_apart),
+    (UpdateFunctionCode, ~publishes & ~differs, staged_alike), (UpdateFunctionConfiguration, differs, staged_apart),
+    (UpdateFunctionConfiguration, ~differs, staged_alike),
+)
 _OF_LATEST = ~of_whole & of_latest
 _LEFT = ((of_one & deletes_newest & left_apart, set_apart), (of_one & deletes_newest & ~left_apart, set_alike),
          (of_one & ~deletes_newest, None))
@@ -124,7 +130,7 @@ def _under(policy: Policy, option: str) -> dict[str, Any]:
 
 def _updates(states: str | tuple[str, ...], target: str | None, **more: Any) -> tuple[Transition, ...]:
     return tuple(Transition(states, each, target, guard=guard, effect=effect, **more)
-                 for each in UPDATES for guard, effect in _WAYS)
+                 for each, guard, effect in _WAYS)
 
 
 TRANSITIONS = (
