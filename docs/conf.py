@@ -10,6 +10,9 @@ exclude_patterns = ["proofs.json"]
 html_theme = "alabaster"
 html_theme_options = {"page_width": "70rem", "description": "How cloud function services behave"}
 html_show_sourcelink = False
+html_show_copyright = False
+html_static_path = ["static"]
+html_css_files = ["site.css"]
 myst_heading_anchors = 3
 nitpicky = True
 

@@ -164,7 +164,7 @@ def test_our_own_pages_in_a_browser(site):
     trouble, seen = [], 0
     with api.sync_playwright() as running:
         browser = running.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        page = browser.new_page()
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("requestfailed", lambda request: trouble.append(f"failed: {request.url[:200]}"))
         page.on("request", lambda request: trouble.append(f"network: {request.url}")
@@ -173,6 +173,8 @@ def test_our_own_pages_in_a_browser(site):
             page.goto(place.as_uri())
             widths = page.evaluate("[...document.images].map((one) => one.complete ? one.naturalWidth : 0)")
             seen += len(widths)
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            trouble += [f"{place.name}: wider than the window by {wide}"] if wide > 0 else []
             trouble += [f"{place.name}: an image is not drawn" for width in widths if not width]
         browser.close()
     assert trouble == []
