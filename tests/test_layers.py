@@ -49,7 +49,8 @@ INSIDE = {
         ("conforms", "junit"),
     ),
     "cli": (
-        ("output", "names", "drawn"),
+        ("output", "names", "drawn", "wording"),
+        ("columns",),
         ("check", "conform", "draw", "explain", "models", "simulate", "verify"),
         ("arguments",),
         ("",),

@@ -7,7 +7,7 @@ judged by the careful monitor itself, and so is what violates, to explain it.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from statemodel.model.service import Model
@@ -36,6 +36,7 @@ def check(
     by: str | None = None,
     jobs: int | None = None,
     keeping: Keeping | None = None,
+    aliases: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> BulkReport:
     """What the histories in some files come to.
@@ -49,6 +50,7 @@ def check(
         by: "numba" or "numpy"; None takes Numba if it is installed. The verdicts are the same.
         jobs: number of threads that read ahead; None takes one for each processor.
         keeping: where positions are kept between runs; files read before are not read again.
+        aliases: where to read files that are not read where their names say, such as standard input.
         progress: called now and then with the number of records and the share of the bytes read so far.
 
     Raises:
@@ -57,7 +59,7 @@ def check(
     watching = monitor(model, start=start, calls=calls, environment=environment)
     automaton = Automaton(watching)
     follower = Follower(automaton, Encoder(automaton, engine(by), shown=SHOWN))
-    sources = follower.begin(expanded(files), keeping)
+    sources = follower.begin(expanded(files), keeping, aliases or {})
     threads = jobs or os.cpu_count() or 1
     asked = [one for one in sources if not follower.reached[one.number].rows or Path(one.path).exists()]
     total = sizes(asked)

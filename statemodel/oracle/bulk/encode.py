@@ -106,7 +106,7 @@ class Encoder:
         else:
             resource, symbol, at, bad = self._rows_of(chunk)
             empty = np.zeros(0, np.int64)
-        bad_rows = np.unique(np.concatenate([bad, np.flatnonzero(symbol == BAD)]))
+        bad_rows = np.setdiff1d(np.concatenate([bad, np.flatnonzero(symbol == BAD)]), empty)
         errors = tuple(error for row in bad_rows[: self.shown].tolist() if (error := wrong(chunk, row)) is not None)
         rows = None
         if (resource < 0).any():

@@ -1,6 +1,6 @@
 """Following any number of resources through chunks of records, once and in order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -17,6 +17,7 @@ from statemodel.oracle.bulk.sources import Source
 from statemodel.oracle.bulk.state import Identity, Kept, load, save
 from statemodel.oracle.bulk.stream import Reached
 
+EVERY_S = 60.0
 SHOWN: Final = 10
 """Number of records that cannot be read of which more is said."""
 
@@ -33,7 +34,7 @@ class Keeping:
 
     path: Path
     identity: Identity
-    every_s: float = 60.0
+    every_s: float = attrs.field(factory=lambda: EVERY_S)
 
 
 class Follower:
@@ -56,8 +57,13 @@ class Follower:
         self.bad_rows = 0
         self.reached: list[Reached] = []
 
-    def begin(self, names: list[str], keeping: Keeping | None) -> list[Source]:
+    def begin(self, names: list[str], keeping: Keeping | None, aliases: Mapping[str, str]) -> list[Source]:
         """The files to read: those that were read before, as far as there is a state, then new ones.
+
+        Args:
+            names: the new ones.
+            keeping: where the state is.
+            aliases: where to read files that are not read where their names say.
 
         Raises:
             HistoryError: there is a state, and it cannot be gone on with.
@@ -68,7 +74,7 @@ class Follower:
             self.records, self.bad_rows = kept.records, kept.bad_rows
         known = {one.name for one in self.reached}
         self.reached.extend(Reached(name) for name in names if name not in known)
-        return [Source(one.name, number, one.name) for number, one in enumerate(self.reached)]
+        return [Source(one.name, number, aliases.get(one.name, one.name)) for number, one in enumerate(self.reached)]
 
     def follow_all(self, found: Iterable[tuple[Chunk, Read | None]], keeping: Keeping | None) -> Iterable[int]:
         """Take all chunks; gives the number of records read so far after each."""

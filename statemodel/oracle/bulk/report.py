@@ -41,6 +41,12 @@ class BulkReport:
     bad_rows: int = 0
     weaker: str | None = None
 
+    def bad_error(self) -> HistoryError:
+        """The first record that cannot be read, and how many more there are."""
+        first = self.bad[0]
+        more = f"; {self.bad_rows - 1} more cannot be read" if self.bad_rows > 1 else ""
+        return HistoryError(first.file, first.line, first.text, first.expected, f"{first.mend or 'write it so'}{more}")
+
     def counts(self) -> Counter[Outcome]:
         """How many histories there are of each outcome."""
         return self.totals
