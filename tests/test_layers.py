@@ -29,7 +29,8 @@ INSIDE = {
         ("check", "bulk.automaton", "bulk.keys", "bulk.texts", "bulk.jit"),
         ("bulk.scan", "bulk.positions", "bulk.report"), ("bulk.stamps", "bulk.compiled"), ("bulk.lines",),
         ("bulk.engine", "bulk.chunks"), ("bulk.encode", "bulk.sources"), ("bulk.again", "bulk.stream"),
-        ("bulk.state",), ("bulk.follow",), ("bulk.judge",), ("bulk",),
+        ("bulk.state",), ("bulk.follow",), ("bulk.judge",), ("bulk", "bulk.parts"),
+        ("dask", "spark"),
     ),
     "drivers": (("",), ("table", "pytransitions")),
     "simulator": (("chance",), ("world",), ("moves", "lists", "requests"), ("",)),
@@ -68,7 +69,10 @@ ALLOWED_OUTSIDE = {
     "hypothesis": "testing.machine",
     "pytest": "pytest_plugin",
     "numpy": "oracle.bulk",
-    "pyarrow": "oracle.bulk",
+    "pyarrow": "oracle",
+    "dask": "oracle.dask",
+    "pandas": "oracle.dask",
+    "pyspark": "oracle.spark",
     "numba": "oracle.bulk.jit",
 }
 

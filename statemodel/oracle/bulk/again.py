@@ -56,7 +56,7 @@ class Shelf:
         box = int(self._boxes[place])
         is_sound = record is not None and check_record(record) is None
         held = self._held[box]
-        held.append((int(self.wanted[place]), chunk.file, chunk.line(row), record if is_sound else None))
+        held.append((int(self.wanted[place]), chunk.file_of(row), chunk.line(row), record if is_sound else None))
         if len(held) >= 4_096:
             self._write(box)
 

@@ -1,7 +1,7 @@
 """Some records of a file as they came: lines of JSON, or columns. Knows how records are spelt, not what they mean."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -49,6 +49,10 @@ class Lines:
         """Where each line stands."""
         return (np.int64(self.number) << FILES) + self.first + np.arange(len(self), dtype=np.int64)
 
+    def file_of(self, _row: int) -> str:
+        """The name of the file."""
+        return self.file
+
     def line(self, row: int) -> int:
         """The number of a line."""
         return self.first + row
@@ -86,6 +90,7 @@ class Rows:
         columns: by name; those that no record has are left out.
         lines: number of the last line of each row, where rows may have several; else None.
         legend: what whole numbers in the column `record` stand for, as texts of JSON.
+        files: number of the file of each row, where rows of several stand together, and `names` what they are called.
     """
 
     file: str
@@ -94,6 +99,8 @@ class Rows:
     columns: Mapping[str, Any]
     lines: Any = None
     legend: tuple[bytes, ...] = ()
+    files: Any = None
+    names: Sequence[str] = ()
 
     def __len__(self) -> int:
         return len(self.columns["resource"])
@@ -102,12 +109,19 @@ class Rows:
         """The rows without the first ones."""
         columns = {name: column.slice(count) for name, column in self.columns.items()}
         lines = None if self.lines is None else self.lines[count:]
-        return attrs.evolve(self, first=self.first + count, columns=columns, lines=lines)
+        files = None if self.files is None else self.files[count:]
+        return attrs.evolve(self, first=self.first + count, columns=columns, lines=lines, files=files)
 
     def places(self) -> Any:
         """Where each row stands."""
         lines = self.first + np.arange(len(self), dtype=np.int64) if self.lines is None else self.lines
+        if self.files is not None:
+            return (self.files.astype(np.int64) << FILES) + lines
         return (np.int64(self.number) << FILES) + lines
+
+    def file_of(self, row: int) -> str:
+        """The name of the file of a row."""
+        return self.file if self.files is None else self.names[self.files[row]]
 
     def line(self, row: int) -> int:
         """The number of a row."""
@@ -143,7 +157,7 @@ class Rows:
     def _told(self, row: int, number: int) -> Record:
         if not 0 <= number < len(self.legend):
             expected = f'a number below {len(self.legend)} under "{LEGEND}"'
-            raise HistoryError(self.file, self.line(row), self.text(row), expected)
+            raise HistoryError(self.file_of(row), self.line(row), self.text(row), expected)
         told: Record = json.loads(self.legend[number])
         return told
 
@@ -152,7 +166,8 @@ class Rows:
             return json.loads(value)
         except (ValueError, RecursionError):
             mend = "write JSON in the columns args, result, lost and silence, or nothing"
-            raise HistoryError(self.file, self.line(row), self.text(row), f'JSON under "{name}"', mend) from None
+            place = self.file_of(row), self.line(row), self.text(row)
+            raise HistoryError(*place, f'JSON under "{name}"', mend) from None
 
 
 Chunk = Lines | Rows
@@ -167,7 +182,7 @@ def wrong(chunk: Chunk, row: int) -> HistoryError | None:
     if record is None:
         return None
     found = check_record(record)
-    return None if found is None else HistoryError(chunk.file, chunk.line(row), chunk.text(row), *found)
+    return None if found is None else HistoryError(chunk.file_of(row), chunk.line(row), chunk.text(row), *found)
 
 
 def times(column: Any) -> Any:

@@ -110,12 +110,10 @@ def number_texts(
                 other = np.int64(held & low) - 1
                 first = offsets[other]
                 if offsets[other + 1] - first == end - start:
-                    is_same = True
+                    differing = np.uint8(0)
                     for step in range(end - start):
-                        if pool[first + step] != data[start + step]:
-                            is_same = False
-                            break
-                    if is_same:
+                        differing |= pool[first + step] ^ data[start + step]
+                    if differing == 0:
                         number = other
                         break
             slot = (slot + np.uint64(1)) & mask

@@ -91,8 +91,8 @@ class Compiled:
         """JSON objects without members that nobody reads; anything else as it stands."""
         starts, ends = np.empty(len(spans), np.int64), np.empty(len(spans), np.int64)
         out: Any = np.empty(int((spans.ends - spans.starts)[spans.starts >= 0].sum()) + 1, np.uint8)
-        self.lines.shorten_all(spans.data, spans.starts, spans.ends, keys.data, keys.bounds, keys.kinds, keys.longest,
-                               out, starts, ends)
+        self.lines.shorten_all(spans.data, spans.starts, spans.ends, keys.data, keys.bounds, keys.slots, keys.kinds,
+                               keys.longest, out, starts, ends)
         return Spans(out, starts, ends)
 
     def moments(self, spans: Spans) -> Any:
@@ -111,8 +111,9 @@ class Compiled:
         resource = Spans(lines.data, np.empty(size, np.int64), np.empty(size, np.int64))
         said = Spans(out, np.empty(size, np.int64), np.empty(size, np.int64))
         self.lines.read_lines(
-            lines.data, lines.starts, lines.ends, MEMBERS.data, MEMBERS.bounds,
-            args.data, args.bounds, args.kinds, shown.data, shown.bounds, shown.kinds, args.longest,
+            lines.data, lines.starts, lines.ends, MEMBERS.data, MEMBERS.bounds, MEMBERS.slots,
+            args.data, args.bounds, args.slots, args.kinds, shown.data, shown.bounds, shown.slots, shown.kinds,
+            args.longest,
             resource.starts, resource.ends, at, out, said.starts, said.ends,
         )
         if not is_utf8(lines.data):

@@ -24,6 +24,7 @@ class Keys:
     Attributes:
         names: whether each name is that of the resource, of which nothing matters while it is plain.
         data, bounds, kinds: the same as bytes, where each begins and ends, and 1 for those of the resource.
+        slots: the first name by its length and two letters, then the next one after each; -1 ends.
         longest: greatest length of a name that is plain.
     """
 
@@ -31,6 +32,7 @@ class Keys:
     data: Any = attrs.field(eq=False)
     bounds: Any = attrs.field(eq=False)
     kinds: Any = attrs.field(eq=False)
+    slots: Any = attrs.field(eq=False)
     longest: int = LONGEST
 
     @classmethod
@@ -43,6 +45,7 @@ class Keys:
             np.frombuffer(b"".join(texts) or b"\0", np.uint8),
             np.cumsum([0, *map(len, texts)]).astype(np.int64),
             np.array(list(names.values()), np.uint8),
+            _slots(texts),
         )
 
     def is_plain(self, name: str) -> bool:
@@ -56,6 +59,14 @@ class Keys:
             for name, value in members.items()
             if name in self.names
         }
+
+
+def _slots(texts: list[bytes]) -> Any:
+    slots: Any = np.full(256 + len(texts), -1, np.int16)
+    for number, text in enumerate(texts):
+        head = (len(text) + text[0] * 7 + text[-1] * 31) & 255
+        slots[256 + number], slots[head] = slots[head], number
+    return slots
 
 
 def keys_of(system: System) -> tuple[Keys, Keys]:

@@ -21,18 +21,20 @@ from statemodel.oracle.bulk.stamps import moment, plain_seconds
 
 
 @compiled
-def find_key(data: Any, begin: int, end: int, keys: Any, bounds: Any) -> int:
-    """The number of a key among those in `keys`, or -1."""
-    for number in range(len(bounds) - 1):
+def find_key(data: Any, begin: int, end: int, keys: Any, bounds: Any, slots: Any) -> int:
+    """The number of a key among those in `keys`, or -1; `slots` says which may be it by its length and two letters."""
+    if end <= begin:
+        return -1
+    number = slots[(end - begin + data[begin] * 7 + data[end - 1] * 31) & 255]
+    while number >= 0:
         first = bounds[number]
         if bounds[number + 1] - first == end - begin:
-            is_same = True
+            differing = np.uint8(0)
             for step in range(end - begin):
-                if keys[first + step] != data[begin + step]:
-                    is_same = False
-                    break
-            if is_same:
+                differing |= keys[first + step] ^ data[begin + step]
+            if differing == 0:
                 return number
+        number = slots[256 + number]
     return -1
 
 
@@ -52,39 +54,36 @@ def is_plain_name(data: Any, begin: int, end: int, longest: int) -> bool:
 
 @compiled
 def shorten(
-    data: Any, begin: int, end: int, keys: Any, bounds: Any, kinds: Any, longest: int, out: Any, to: int
-) -> int:
-    """Write an object without what no model reads, names replaced by one; the place after it, or STRANGE.
+    data: Any, begin: int, end: int, keys: Any, bounds: Any, slots: Any, kinds: Any, longest: int, out: Any, to: int
+) -> tuple[int, int]:
+    """Write an object without what no model reads, names replaced by one: the places after it and what was written.
 
-    The object stands from `begin` to `end` without blanks around it; the members kept are those in `keys`, of which
-    those of kind 1 name the resource; a plain name of at most `longest` characters
-    is replaced. Writes to `out` at `to`.
+    STRANGE where it is not plain. The object begins at `begin` and ends before `end`; the members kept are those in
+    `keys`, of which those of kind 1 name the resource; a plain name of at most `longest` characters is replaced.
+    Writes to `out` at `to`.
     """
     if data[begin] != OPEN:
-        return STRANGE
+        return STRANGE, to
     out[to] = OPEN
     to += 1
     is_empty = True
     here = past_blanks(data, begin + 1, end)
     if here < end and data[here] == CLOSE:
-        here += 1
-        if past_blanks(data, here, end) != end:
-            return STRANGE
         out[to] = CLOSE
-        return to + 1
+        return here + 1, to + 1
     while True:
         key = here
         here = past_key(data, here, end)
         if here < 0:
-            return STRANGE
+            return STRANGE, to
         after_key = here - 1
         while data[after_key] != QUOTE:
             after_key -= 1
         value = past_blanks(data, here, end)
         here = past_value(data, value, end)
         if here < 0:
-            return STRANGE
-        number = find_key(data, key + 1, after_key, keys, bounds)
+            return STRANGE, to
+        number = find_key(data, key + 1, after_key, keys, bounds, slots)
         if number >= 0:
             if not is_empty:
                 out[to] = COMMA
@@ -106,23 +105,21 @@ def shorten(
                     to += 1
         here = past_blanks(data, here, end)
         if here >= end:
-            return STRANGE
+            return STRANGE, to
         if data[here] == CLOSE:
             here += 1
             break
         if data[here] != COMMA:
-            return STRANGE
+            return STRANGE, to
         here = past_blanks(data, here + 1, end)
-    if past_blanks(data, here, end) != end:
-        return STRANGE
     out[to] = CLOSE
-    return to + 1
+    return here, to + 1
 
 
 @compiled
 def shorten_all(
-    data: Any, starts: Any, ends: Any, keys: Any, bounds: Any, kinds: Any, longest: int, out: Any, out_starts: Any,
-    out_ends: Any,
+    data: Any, starts: Any, ends: Any, keys: Any, bounds: Any, slots: Any, kinds: Any, longest: int, out: Any,
+    out_starts: Any, out_ends: Any,
 ) -> None:
     """Shorten many objects; what is none, or not plain, is written as it stands. Rows below 0 stay without a text."""
     to = 0
@@ -131,11 +128,12 @@ def shorten_all(
         if starts[row] < 0:
             continue
         end = ends[row]
-        done = STRANGE
+        done = to
+        here = STRANGE
         if end > starts[row]:
-            done = shorten(data, starts[row], end, keys, bounds, kinds, longest, out, to)
+            here, done = shorten(data, starts[row], end, keys, bounds, slots, kinds, longest, out, to)
         out_starts[row] = to
-        if done < 0:
+        if here != end:
             done = to
             for step in range(starts[row], end):
                 out[done] = data[step]
@@ -146,8 +144,9 @@ def shorten_all(
 
 @compiled
 def read_lines(
-    data: Any, starts: Any, ends: Any, keys: Any, bounds: Any,
-    arg_keys: Any, arg_bounds: Any, arg_kinds: Any, shown_keys: Any, shown_bounds: Any, shown_kinds: Any, longest: int,
+    data: Any, starts: Any, ends: Any, keys: Any, bounds: Any, slots: Any,
+    arg_keys: Any, arg_bounds: Any, arg_slots: Any, arg_kinds: Any,
+    shown_keys: Any, shown_bounds: Any, shown_slots: Any, shown_kinds: Any, longest: int,
     resource_starts: Any, resource_ends: Any, at: Any, out: Any, out_starts: Any, out_ends: Any,
 ) -> None:
     """Read lines of JSON, each a record: where its resource stands, its time, and all else without what nobody reads.
@@ -178,15 +177,40 @@ def read_lines(
             after_key = here - 1
             while data[after_key] != QUOTE:
                 after_key -= 1
-            number = find_key(data, key + 1, after_key, keys, bounds)
+            number = find_key(data, key + 1, after_key, keys, bounds, slots)
             value = past_blanks(data, here, end)
-            here = past_value(data, value, end)
-            if here < 0:
+            if value >= end:
                 break
             if number >= 0:
                 if seen >> number & 1:
                     break
                 seen |= 1 << number
+            if number >= 2:
+                if not is_empty:
+                    out[to] = COMMA
+                    to += 1
+                is_empty = False
+                for step in range(key, after_key + 1):
+                    out[to] = data[step]
+                    to += 1
+                out[to] = COLON
+                to += 1
+            if number == 2 and data[value] == OPEN:
+                here, to = shorten(
+                    data, value, end, arg_keys, arg_bounds, arg_slots, arg_kinds, longest, out, to
+                )
+            elif number == 3 and data[value] == OPEN:
+                here, to = shorten(
+                    data, value, end, shown_keys, shown_bounds, shown_slots, shown_kinds, longest, out, to
+                )
+            else:
+                here = past_value(data, value, end)
+                if number >= 2 and here >= 0:
+                    for step in range(value, here):
+                        out[to] = data[step]
+                        to += 1
+            if here < 0:
+                break
             if number == 0:
                 if data[value] != QUOTE:
                     break
@@ -201,27 +225,6 @@ def read_lines(
                     at[row] = plain_seconds(data, value, here)
                 if at[row] == np.inf:
                     break
-            elif number >= 2:
-                if not is_empty:
-                    out[to] = COMMA
-                    to += 1
-                is_empty = False
-                for step in range(key, after_key + 1):
-                    out[to] = data[step]
-                    to += 1
-                out[to] = COLON
-                to += 1
-                done = STRANGE
-                if number == 2:
-                    done = shorten(data, value, here, arg_keys, arg_bounds, arg_kinds, longest, out, to)
-                elif number == 3:
-                    done = shorten(data, value, here, shown_keys, shown_bounds, shown_kinds, longest, out, to)
-                if done >= 0:
-                    to = done
-                else:
-                    for step in range(value, here):
-                        out[to] = data[step]
-                        to += 1
             here = past_blanks(data, here, end)
             if here >= end:
                 break
