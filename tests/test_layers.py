@@ -14,7 +14,7 @@ import statemodel
 FLOORS = (
     (("errors",),),
     (("model",),),
-    (("",), ("catalogue",), ("configuration", "system", "calls", "view", "semantics")),
+    (("",), ("catalogue",), ("logs",), ("configuration", "system", "calls", "view", "semantics")),
     (("unfold",),),
     (("look", "explore", "counting", "verify"), ("oracle",), ("drivers",), ("drawing",), ("simulator",)),
     (("registry",), ("show", "page", "explain"), ("coverage",)),
@@ -32,6 +32,7 @@ INSIDE = {
         ("bulk.state",), ("bulk.follow",), ("bulk.judge",), ("bulk", "bulk.parts"),
         ("dask", "spark"),
     ),
+    "logs": (("actiontrail", "cloudaudit", "cloudtrail"), ("",)),
     "drivers": (("",), ("table", "pytransitions")),
     "simulator": (("chance",), ("world",), ("moves", "lists", "requests"), ("",)),
     "drawing": (("outline", "table"), ("dot",), ("mermaid", "plantuml", "picture")),

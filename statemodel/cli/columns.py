@@ -43,7 +43,7 @@ def check_columns(asked: argparse.Namespace) -> int:
         try:
             report = bulk.check(
                 chosen, asked.files, start=asked.start, calls=asked.calls, environment=asked.environment,
-                jobs=asked.jobs, keeping=keeping, progress=telling, aliases=aliases,
+                jobs=asked.jobs, keeping=keeping, progress=telling, aliases=aliases, log=asked.log,
             )
         finally:
             clear_progress(telling)
@@ -96,6 +96,8 @@ def _say(report: Any, *, everything: bool) -> None:
     again = f"{many(report.careful, 'history', 'histories')} ({share:.2%})"
     size = f"{many(report.states, 'state', 'states')} and {many(report.symbols, 'symbol', 'symbols')}"
     say(f"By an automaton of {size}; {again} read again record by record.")
+    if report.left_out:
+        say(f"{many(report.left_out, 'event', 'events')} of other services, or without a function, left out.")
     if report.bad_rows:
         more = report.bad_rows - len(report.bad)
         say(f"{many(report.bad_rows, 'record', 'records')} cannot be read:")

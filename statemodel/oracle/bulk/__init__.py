@@ -37,6 +37,7 @@ def check(
     jobs: int | None = None,
     keeping: Keeping | None = None,
     aliases: Mapping[str, str] | None = None,
+    log: str | None = None,
     progress: Progress | None = None,
 ) -> BulkReport:
     """What the histories in some files come to.
@@ -51,6 +52,7 @@ def check(
         jobs: number of threads that read ahead; None takes one for each processor.
         keeping: where positions are kept between runs; files read before are not read again.
         aliases: where to read files that are not read where their names say, such as standard input.
+        log: "cloudtrail", "cloudaudit" or "actiontrail" for audit logs; None for records.
         progress: called now and then with the number of records and the share of the bytes read so far.
 
     Raises:
@@ -59,7 +61,7 @@ def check(
     watching = monitor(model, start=start, calls=calls, environment=environment)
     automaton = Automaton(watching)
     follower = Follower(automaton, Encoder(automaton, engine(by), shown=SHOWN))
-    sources = follower.begin(expanded(files), keeping, aliases or {})
+    sources = follower.begin(expanded(files), keeping, aliases or {}, log)
     threads = jobs or os.cpu_count() or 1
     asked = [one for one in sources if not follower.reached[one.number].rows or Path(one.path).exists()]
     total = sizes(asked)

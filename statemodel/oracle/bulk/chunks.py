@@ -29,6 +29,7 @@ class Lines:
     Attributes:
         file: name of the file; number: its number among all files.
         first: number of the first line.
+        left_out: none are.
         spans: the lines, without their ends.
     """
 
@@ -36,6 +37,7 @@ class Lines:
     number: int
     first: int
     spans: Spans
+    left_out: int = attrs.field(default=0, init=False)
 
     def __len__(self) -> int:
         return len(self.spans)
@@ -90,6 +92,7 @@ class Rows:
         columns: by name; those that no record has are left out.
         lines: number of the last line of each row, where rows may have several; else None.
         legend: what whole numbers in the column `record` stand for, as texts of JSON.
+        left_out: number of events of a log before these that are no records of histories.
         files: number of the file of each row, where rows of several stand together, and `names` what they are called.
     """
 
@@ -99,6 +102,7 @@ class Rows:
     columns: Mapping[str, Any]
     lines: Any = None
     legend: tuple[bytes, ...] = ()
+    left_out: int = 0
     files: Any = None
     names: Sequence[str] = ()
 

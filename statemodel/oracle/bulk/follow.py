@@ -46,6 +46,7 @@ class Follower:
         encoder: numbers resources and what is said of them.
         records: number of records read.
         bad: what is wrong with the first records that cannot be read; bad_rows: how many there are.
+        left_out: number of events of audit logs that are no records.
     """
 
     def __init__(self, automaton: Automaton, encoder: Encoder) -> None:
@@ -55,15 +56,19 @@ class Follower:
         self.records = 0
         self.bad: list[HistoryError] = []
         self.bad_rows = 0
+        self.left_out = 0
         self.reached: list[Reached] = []
 
-    def begin(self, names: list[str], keeping: Keeping | None, aliases: Mapping[str, str]) -> list[Source]:
+    def begin(
+        self, names: list[str], keeping: Keeping | None, aliases: Mapping[str, str], log: str | None
+    ) -> list[Source]:
         """The files to read: those that were read before, as far as there is a state, then new ones.
 
         Args:
             names: the new ones.
             keeping: where the state is.
             aliases: where to read files that are not read where their names say.
+            log: the kind of audit log they are, or None for records.
 
         Raises:
             HistoryError: there is a state, and it cannot be gone on with.
@@ -74,9 +79,12 @@ class Follower:
             self.records, self.bad_rows = kept.records, kept.bad_rows
         known = {one.name for one in self.reached}
         self.reached.extend(Reached(name) for name in names if name not in known)
-        return [Source(one.name, number, aliases.get(one.name, one.name)) for number, one in enumerate(self.reached)]
+        named = enumerate(one.name for one in self.reached)
+        return [Source(name, number, aliases.get(name, name), log) for number, name in named]
 
-    def follow_all(self, found: Iterable[tuple[Chunk, Read | None]], keeping: Keeping | None) -> Iterable[int]:
+    def follow_all(
+        self, found: Iterable[tuple[Chunk, Read | None]], keeping: Keeping | None
+    ) -> Iterable[int]:
         """Take all chunks; gives the number of records read so far after each."""
         written = monotonic()
         for chunk, read in found:
@@ -95,6 +103,9 @@ class Follower:
 
     def follow(self, chunk: Chunk, read: Read | None) -> None:
         """Take the records of a chunk."""
+        self.left_out += chunk.left_out
+        if not len(chunk):
+            return
         found = self.encoder.encode(chunk, read)
         self.positions.grow(len(self.encoder.resources))
         self.encoder.engine.move(self.automaton, self.positions, found.coded)

@@ -115,5 +115,6 @@ class Judge:
             tell=self.verdicts,
             bad=tuple(follower.bad),
             bad_rows=follower.bad_rows,
+            left_out=follower.left_out,
             weaker=weaker,
         )

@@ -25,6 +25,7 @@ class BulkReport:
         tell: makes the verdicts, in order of first mention; conforming ones too if asked.
         bad: what is wrong with the first records that cannot be read.
         bad_rows: how many cannot be read.
+        left_out: number of events of audit logs that are none of the service, or name no function.
         weaker: why the verdicts are weaker than they could be, or None.
     """
 
@@ -39,6 +40,7 @@ class BulkReport:
     tell: Callable[[bool], Iterator[Verdict]]
     bad: tuple[HistoryError, ...] = ()
     bad_rows: int = 0
+    left_out: int = 0
     weaker: str | None = None
 
     def bad_error(self) -> HistoryError:
@@ -64,6 +66,7 @@ class BulkReport:
             "histories": self.histories,
             **{str(outcome): self.totals[outcome] for outcome in Outcome},
             "careful": self.careful,
+            "left_out": self.left_out,
             "unreadable": self.bad_rows,
             "unreadable_first": [str(one) for one in self.bad],
             "verdicts": (one.document() for one in self.verdicts(everything=everything)),

@@ -11,7 +11,7 @@ import io
 import json
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -21,6 +21,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from statemodel.errors import HistoryError
+from statemodel.logs import READERS, events
+from statemodel.model.history import Record
 from statemodel.oracle.bulk.chunks import COLUMNS, LEGEND, Chunk, Lines, Rows
 from statemodel.oracle.bulk.texts import Spans
 
@@ -82,12 +84,14 @@ class Source:
     Attributes:
         name: as it was given.
         number: its number among all files.
+        log: the kind of audit log it is, or None for records.
         path: where it is read; None for standard input while nothing is kept of it.
     """
 
     name: str
     number: int
     path: str
+    log: str | None = None
 
     def chunks(self, heard: Callable[[int], None] | None = None) -> Iterator[Chunk]:
         """The records, some at a time.
@@ -119,7 +123,9 @@ class Source:
         head = file.read(4)
         file.seek(0)
         plain = self.name.removesuffix(".gz").removesuffix(".zst")
-        if head == PARQUET:
+        if self.log is not None:
+            yield from self._events(unpacked(file, head))
+        elif head == PARQUET:
             yield from self._parquet(file)
         elif plain.endswith(".parquet"):
             raise HistoryError(self.name, None, "", "a Parquet file: it does not begin as one")
@@ -153,6 +159,35 @@ class Source:
             chunk = Lines(self.name, self.number, first, split(np.frombuffer(data, np.uint8, end)))
             yield chunk
             first += len(chunk)
+
+    # ------------------------------------------------------------------------------------------- audit logs
+
+    def _events(self, file: IO[bytes]) -> Iterator[Rows]:
+        assert self.log is not None
+        read = READERS[self.log]
+        found: list[dict[str, str | None]] = []
+        lines: list[int] = []
+        first, left_out = 1, 0
+        try:
+            for number, event in enumerate(events(file), 1):
+                record = read(event) if isinstance(event, Mapping) else {}
+                if record is None:
+                    left_out += 1
+                    continue
+                found.append(_cells(record))
+                lines.append(number)
+                if len(found) == CSV_ROWS:
+                    yield self._told(found, lines, first, left_out)
+                    first, found, lines, left_out = first + len(found), [], [], 0
+        except (ValueError, RecursionError) as error:
+            raise HistoryError(self.name, None, "", f"JSON with the events of {self.log}: {error}") from error
+        if found or left_out:
+            yield self._told(found, lines, first, left_out)
+
+    def _told(self, found: list[dict[str, str | None]], lines: list[int], first: int, left_out: int) -> Rows:
+        names = ("resource", "at", "op", "args", "result", "error")
+        columns = {name: pa.array([one.get(name) for one in found], pa.string()) for name in names}
+        return Rows(self.name, self.number, first, columns, np.array(lines, np.int64), left_out=left_out)
 
     # ------------------------------------------------------------------------------------------- CSV
 
@@ -264,6 +299,11 @@ def unpacked(file: IO[bytes], head: bytes) -> IO[bytes]:
         made: IO[bytes] = pa.CompressedInputStream(file, "zstd")
         return made
     return file
+
+
+def _cells(record: Record) -> dict[str, str | None]:
+    """A record with JSON as text where columns have it so."""
+    return {name: one if isinstance(one, str) else json.dumps(one) for name, one in record.items()}
 
 
 def split(data: Any) -> Spans:
