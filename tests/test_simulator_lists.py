@@ -2,7 +2,7 @@
 
 import pytest
 
-from statemodel.catalogue import ASYNC_EVENT, ASYNC_TASK, FC, LAYER, SCF
+from statemodel.catalogue import ASYNC_EVENT, ASYNC_TASK, FC, LAMBDA, LAYER, SCF
 from statemodel.simulator import FakeService, Simulator
 
 CREATED = {"FunctionName": "f", "content": "one"}
@@ -143,3 +143,14 @@ def test_what_is_half_deleted_shows_no_status():
     shown = [one.call("ListFunctions")["result"]["Functions"] for _ in range(12)]
     assert {len(each) for each in shown} == {0, 1}
     assert max(shown, key=len) == [{"FunctionName": "f"}]
+
+
+def test_the_field_that_says_where_to_go_on_may_have_a_name_of_its_own():
+    """Lambda takes Marker and shows NextMarker; where there is no more, it shows none."""
+    service = FakeService(Simulator.of(LAMBDA))
+    service.call("CreateFunction", {"FunctionName": "f", "content": "c", "Publish": True})
+    first = service.call("ListVersionsByFunction", {"FunctionName": "f", "MaxItems": 1})["result"]
+    rest = service.call("ListVersionsByFunction", {"FunctionName": "f", "MaxItems": 1, "Marker": first["NextMarker"]})
+    assert [one["Version"] for one in first["Versions"]] == ["$LATEST"]
+    assert [one["Version"] for one in rest["result"]["Versions"]] == ["1"]
+    assert not {"NextMarker", "Marker"} & set(rest["result"])

@@ -188,7 +188,8 @@ class Listing:
         page: number of entries from which a list may have been cut, where no limit was sent.
         limit: argument with the greatest number of entries of an answer.
         offset: argument with the number of entries to pass over.
-        marker: argument that tells where to go on, and field that says so.
+        marker: argument that tells where to go on.
+        following: field that says where; None where it has the name of that argument.
         prefix: argument that names the beginning of the names to list.
         forward: argument and value with which a list begins with the lowest key; None where it always does.
     """
@@ -206,6 +207,7 @@ class Listing:
     limit: str | None = attrs.field(default=None, kw_only=True)
     offset: str | None = attrs.field(default=None, kw_only=True)
     marker: str | None = attrs.field(default=None, kw_only=True)
+    following: str | None = attrs.field(default=None, kw_only=True)
     prefix: str | None = attrs.field(default=None, kw_only=True)
     forward: tuple[str, str] | None = attrs.field(default=None, kw_only=True)
 

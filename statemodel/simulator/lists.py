@@ -120,7 +120,7 @@ def _page(listing: Listing, entries: list[Entry], args: Mapping[str, Any]) -> Sh
     if listing.total:
         shown[listing.total] = len(entries)
     if listing.marker and end < len(entries):
-        shown[listing.marker] = str(entries[end].shown[listing.key])
+        shown[listing.following or listing.marker] = str(entries[end].shown[listing.key])
     return shown
 
 

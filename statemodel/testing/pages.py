@@ -121,7 +121,7 @@ def _next(listing: Listing, result: Mapping[str, Any], count: int, limit: int, s
     """Arguments of the page after this one."""
     assert listing.limit is not None
     if listing.marker:
-        marker = look_up(result, listing.marker)
+        marker = look_up(result, listing.following or listing.marker)
         return None if marker in (UNRECORDED, None, "") else {listing.limit: limit, listing.marker: marker}
     total = look_up(result, listing.total) if listing.total else UNRECORDED
     is_last = count >= total if isinstance(total, int) else size < limit

@@ -239,6 +239,7 @@ RULES = (
          ("InvalidParameterValueException",), evidence=observed(ROUTING)),
 )
 PAGE = 50
+PAGING = ("Marker", "MaxItems", "NextMarker")
 
 
 def _operation(name: str, action: Action, *parameters: Parameter, **more: Any) -> Operation:
@@ -287,13 +288,13 @@ GetFunctionConfiguration = read("GetFunctionConfiguration", QUALIFIER, targets=b
                                 evidence=documented(BOTO, STATES))
 ListVersionsByFunction = read(
     "ListVersionsByFunction", MARKER, MAX_ITEMS,
-    listing=Listing("Versions", "Version", "version", besides=(LATEST,), page=PAGE, paging=("Marker", "MaxItems"),
-                    limit="MaxItems", marker="Marker"),
+    listing=Listing("Versions", "Version", "version", besides=(LATEST,), page=PAGE, paging=PAGING,
+                    limit="MaxItems", marker="Marker", following="NextMarker"),
     doc="Lists $LATEST and the versions of a function, without their states.")
 ListFunctions = Operation(
     "ListFunctions", Action.READ, (MARKER, MAX_ITEMS),
     listing=Listing("Functions", "FunctionName", None, present=is_listed, page=PAGE,
-                    paging=("Marker", "MaxItems", "MasterRegion"), limit="MaxItems", marker="Marker"),
+                    paging=(*PAGING, "MasterRegion"), limit="MaxItems", marker="Marker", following="NextMarker"),
     request_codes=codes.of("ListFunctions"), doc="Lists functions, without their states.",
     evidence=_SAID + observed(LISTS))
 Invoke = read("Invoke", QUALIFIER, INVOCATION_TYPE, targets=by_qualifier,
@@ -309,7 +310,7 @@ GetAlias = read("GetAlias", NAME, targets=by_name, fields=(Field("FunctionVersio
 ListAliases = read(
     "ListAliases", Parameter("FunctionVersion", evidence=_SAID), MARKER, MAX_ITEMS,
     listing=Listing("Aliases", "Name", "alias", (Field("FunctionVersion", alias_version),), page=PAGE,
-                    paging=("Marker", "MaxItems", "FunctionVersion"), limit="MaxItems", marker="Marker"),
+                    paging=(*PAGING, "FunctionVersion"), limit="MaxItems", marker="Marker", following="NextMarker"),
     doc="Lists the aliases of a function.")
 PutFunctionConcurrency = call(
     "PutFunctionConcurrency", Parameter("ReservedConcurrentExecutions", minimum=0, step=1, codes=_BAD, evidence=_SAID),
