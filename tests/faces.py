@@ -15,6 +15,7 @@ from statemodel.simulator import FakeService, Simulator
 
 CALM = {
     "scf": {"delete_again": "accepted", "latest_shows_publishing": "separate", "delete_while_creating": "accepted"},
+    "lambda": {"delete_while_working": "accepted", "invoke_while_pending": "refused"},
     "fc": {"async_while_not_invocable": "queued", "failed_update": "keeps serving"},
 }
 

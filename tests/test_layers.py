@@ -58,7 +58,8 @@ INSIDE = {
     ),
     "waiters": (("belief",), ("",), ("clients", "ending", "tables"), ("compared", "watch"), ("runner",)),
     "servers": (
-        ("", "stdio", "wire"), ("recorder", "signature", "tencent_shown"), ("alibaba", "tencent"), ("face",), ("http",),
+        ("", "stdio", "wire"), ("recorder", "signature", "tencent_shown"), ("alibaba", "aws", "tencent"), ("face",),
+        ("http",),
     ),
     "player": (("", "scenes", "drawn"), ("walk",), ("runs",), ("page",)),
     "cli": (
@@ -88,6 +89,8 @@ ALLOWED_OUTSIDE = {
     "tencentcloud": "adapters.tencent",
     "alibabacloud_fc20230330": "adapters.alibaba",
     "alibabacloud_tea_openapi": "adapters.alibaba",
+    "boto3": "adapters.aws",
+    "botocore": "adapters.aws",
     "darabonba": "adapters.alibaba",
     "numpy": "oracle.bulk",
     "pyarrow": "oracle",

@@ -9,12 +9,13 @@ from urllib.parse import unquote
 
 from statemodel.errors import UsageError
 from statemodel.servers.alibaba import ALIBABA
+from statemodel.servers.aws import AWS
 from statemodel.servers.recorder import Recorder
 from statemodel.servers.stdio import answer as done
 from statemodel.servers.tencent import TENCENT
 from statemodel.servers.wire import Answered, Asked, Dialect, Json, Key, Request, Response, WireError, to_json
 
-DIALECTS: Final[Mapping[str, Dialect]] = {one.name: one for one in (TENCENT, ALIBABA)}
+DIALECTS: Final[Mapping[str, Dialect]] = {one.name: one for one in (TENCENT, ALIBABA, AWS)}
 CONTROL: Final = "/_statemodel"
 STEERS: Final = ("reset", "outcome", "advance", "happen", "hello")
 VIEWS: Final = ("history", "state")

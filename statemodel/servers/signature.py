@@ -1,6 +1,7 @@
-"""Signatures of requests: TC3-HMAC-SHA256 and the older HmacSHA1 and HmacSHA256, ACS3-HMAC-SHA256. Pure.
+"""Signatures of requests: TC3-HMAC-SHA256 and the older HmacSHA1 and HmacSHA256, ACS3-, AWS4-HMAC-SHA256. Pure.
 
-The algorithms are those of the published SDKs: `tencentcloud-sdk-python-common` and `alibabacloud-tea-openapi`.
+The algorithms are those of the published SDKs: `tencentcloud-sdk-python-common`, `alibabacloud-tea-openapi` and
+`botocore`.
 """
 
 import base64
@@ -22,6 +23,10 @@ _TC3 = re.compile(
 _ACS3 = re.compile(
     r"ACS3-HMAC-SHA256\s+Credential=(?P<id>[^,\s]+)\s*,\s*SignedHeaders=(?P<headers>[^,\s]*)\s*,"
     r"\s*Signature=(?P<signature>[0-9a-fA-F]+)\s*"
+)
+_V4 = re.compile(
+    r"AWS4-HMAC-SHA256\s+Credential=(?P<id>[^/,\s]+)/(?P<date>[^/,\s]+)/(?P<region>[^/,\s]+)/(?P<service>[^/,\s]+)"
+    r"/aws4_request\s*,\s*SignedHeaders=(?P<headers>[^,\s]+)\s*,\s*Signature=(?P<signature>[0-9a-fA-F]+)\s*"
 )
 
 
@@ -92,6 +97,38 @@ def acs3(request: Request, key: Key, *, signed: str) -> str:
     )
     text = f"ACS3-HMAC-SHA256\n{hashlib.sha256(canonical.encode()).hexdigest()}"
     return _mac(key.secret.encode(), text).hex()
+
+
+def v4_parts(authorization: str) -> dict[str, str] | None:
+    """Key id, date, region, service, signed headers and signature of an Authorization header, or None."""
+    found = _V4.fullmatch(authorization.strip())
+    return found.groupdict() if found else None
+
+
+def v4(request: Request, key: Key, parts: Mapping[str, str]) -> str:
+    """The signature a request should have; the path is encoded once more, as all services but S3 want it."""
+    query = sorted(
+        (quote(name, safe="~"), quote(value, safe="~"))
+        for name, value in parse_qsl(request.query, keep_blank_values=True)
+    )
+    headers = {name: " ".join(value.split()) for name, value in request.headers.items()}
+    canonical = "\n".join(
+        (
+            request.method,
+            quote(request.path or "/", safe="/~"),
+            "&".join(f"{name}={value}" for name, value in query),
+            _canonical_headers(headers, parts["headers"].split(";")),
+            parts["headers"],
+            hashlib.sha256(request.body).hexdigest(),
+        )
+    )
+    steps = (parts["date"], parts["region"], parts["service"], "aws4_request")
+    told = request.headers.get("x-amz-date", "")
+    text = "\n".join(("AWS4-HMAC-SHA256", told, "/".join(steps), hashlib.sha256(canonical.encode()).hexdigest()))
+    secret = f"AWS4{key.secret}".encode()
+    for step in steps:
+        secret = _mac(secret, step)
+    return _mac(secret, text).hex()
 
 
 def is_same(one: str, other: str) -> bool:
