@@ -65,7 +65,7 @@ def test_the_package_loads_attrs_alone():
                                   "import statemodel.servers.stdio", "import statemodel.waiters.runner",
                                   "import statemodel.standing", "import statemodel.diff",
                                   "import statemodel.servers.http", "import statemodel.adapters.tencent",
-                                  "import statemodel.adapters.alibaba"])
+                                  "import statemodel.adapters.alibaba", "import statemodel.adapters.aws"])
 def test_what_reads_a_model_is_as_light(line):
     """Only the live machine brings the package that runs it."""
     assert weight(line) == ["attr", "attrs"]
