@@ -7,7 +7,7 @@ are closed up, but for one bit: whether the next number follows the greatest one
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import attrs
@@ -232,11 +232,17 @@ class Explorer:
                 happening = Happening(operation.name, True, accepted, one.args, "caller")  # noqa: FBT003
                 told = ", ".join(f"{name}={_told(name, value)}" for name, value in args.items())
                 answer = "accepted" if accepted else f"refused with {' | '.join(step.answer.codes or ('any code',))}"  # type: ignore[union-attr]
-                yield Passage(happening, here, step.after, f"{operation.name}({told}): {answer}")
+                for after in self._known(step.after):
+                    yield Passage(happening, here, after, f"{operation.name}({told}): {answer}")
         for move in hidden(self.system, here):
             happening = Happening(move.event.name, False, True, (), move.event.initiator)  # noqa: FBT003
             member = f" of {spell(move.key)}" if move.key is not None else ""
-            yield Passage(happening, here, move.after, f"({move.event.name}{member}, by the {move.event.initiator})")
+            for after in self._known(move.after):
+                yield Passage(happening, here, after, f"({move.event.name}{member}, by the {move.event.initiator})")
+
+    def _known(self, configuration: Configuration) -> Iterable[Configuration]:
+        """The configuration with content that nobody has seen made known, where contents are compared."""
+        return grounded(self.system, configuration, self.scope) if self.compares else (configuration,)
 
 
 def first_come(configuration: Configuration, parts: tuple[str, ...]) -> Configuration:

@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from statemodel.catalogue import ASYNC_EVENT, ASYNC_TASK, FC, LAYER, REQUEST, SCF
+from statemodel.catalogue import ASYNC_EVENT, ASYNC_TASK, FC, LAMBDA, LAYER, REQUEST, SCF
 from statemodel.errors import StateModelError, UsageError
 from statemodel.model.graph import TransitionGraph
 from statemodel.model.service import Model, Service, alone
@@ -31,6 +31,8 @@ MODELS: Final[Mapping[str, Model]] = MappingProxyType(
         FC.name: FC,
         **_parts(FC),
         **_independent(ASYNC_TASK, FC.skip_codes),
+        LAMBDA.name: LAMBDA,
+        **_parts(LAMBDA),
     }
 )
 

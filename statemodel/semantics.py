@@ -300,7 +300,7 @@ def _placed(after: Configuration, moves: list[tuple[Place, Way]]) -> Configurati
         if isinstance(slot, Member):
             after = replace(after, position, member)
         elif key is not None and (slot.get(key) is not None or member.state != ABSENT):
-            is_new = (slot.get(key) or GONE).state == ABSENT
+            is_new = (slot.get(key) or GONE).state == ABSENT and member.state != ABSENT
             slot = slot.put(key, member)
             after = replace(after, position, slot.counted(key) if is_new and isinstance(key, int) else slot)
     return after

@@ -11,7 +11,7 @@ from statemodel.configuration import GONE, Configuration, Family, Member
 from statemodel.model.cells import cell
 from statemodel.model.data import Key, alternatives, spell
 from statemodel.model.evidence import Policy, Support
-from statemodel.model.graph import Kind, Named, Numbered, Refusal, Row, State, Transition, TransitionGraph
+from statemodel.model.graph import Event, Kind, Named, Numbered, Refusal, Row, State, Transition, TransitionGraph
 from statemodel.model.operation import ANY, UNRECORDED, Action, Field, Listing, Operation, Parameter, Rule, Subject
 from statemodel.model.service import Invariant, Model, Service, as_service
 from statemodel.semantics import Refused, System, UndecidedError, View, answers, call, prepare
@@ -165,6 +165,7 @@ def _state(state: State) -> Document:
 
 
 def _transition(graph: TransitionGraph, state: str, row: Transition, present: tuple[str, ...]) -> Document:
+    asked_by = list(row.event.asked_by) if isinstance(row.event, Event) else []
     return {
         "source": state,
         "event": row.event.name,
@@ -172,6 +173,7 @@ def _transition(graph: TransitionGraph, state: str, row: Transition, present: tu
         "target": row.target or state,
         "guard": row.guard.name if row.guard else None,
         "effect": row.effect.name if row.effect else None,
+        **({"asked_by": asked_by} if asked_by else {}),
         **_support(graph, row, present),
     }
 

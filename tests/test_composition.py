@@ -6,7 +6,7 @@ import attrs
 import pytest
 from faults.models import SCF_FAULTS, settled
 
-from statemodel.catalogue import FC, SCF, alibaba_fc, tencent_scf
+from statemodel.catalogue import FC, LAMBDA, SCF, alibaba_fc, aws_lambda, tencent_scf
 from statemodel.drawing.dot import to_dot
 from statemodel.drawing.outline import drawings
 from statemodel.model.service import alone
@@ -22,6 +22,8 @@ PARTS = {
           tencent_scf.alias.ALIAS),
     FC: (alibaba_fc.function.FUNCTION, alibaba_fc.account.ACCOUNT, alibaba_fc.invocation.INVOCATION,
          alibaba_fc.version.VERSION, alibaba_fc.alias.ALIAS),
+    LAMBDA: (aws_lambda.function.FUNCTION, aws_lambda.update.UPDATE, aws_lambda.version.VERSION,
+             aws_lambda.alias.ALIAS),
 }
 
 
@@ -45,7 +47,7 @@ def test_one_cell_is_changed(changed):
     assert {cell[:2] for cell in said(function) ^ said(original)} == {("CreateFailed", "UpdateFunctionCode")}
 
 
-@pytest.mark.parametrize("service", [SCF, FC], ids=lambda one: one.name)
+@pytest.mark.parametrize("service", [SCF, FC, LAMBDA], ids=lambda one: one.name)
 def test_parts_are_the_very_objects_of_their_modules(service):
     assert len(service.parts) == len(PARTS[service])
     for graph, own in zip(service.parts, PARTS[service], strict=True):

@@ -31,6 +31,7 @@ from statemodel.model.graph import (
     Kind,
     Named,
     State,
+    Transition,
     environment,
     service,
 )
@@ -380,3 +381,11 @@ def test_the_strongest_evidence_comes_first():
     guessed = attrs.evolve(refill, evidence=WEAK + STRONG)
     with pytest.raises(DefinitionError, match="policy 'refill'"):
         graph(policies=(guessed,))
+
+
+def test_who_asks_for_an_event_is_an_operation():
+    """An event that a call brings about names an operation of the graph."""
+    woken = service("woken", asked_by=("Shout",))
+    with pytest.raises(DefinitionError, match="event 'woken': is asked for by 'Shout', unknown"):
+        graph(Transition("Ready", woken, "Making", evidence=STRONG))
+    assert graph(Transition("Ready", attrs.evolve(woken, asked_by=(Make.name,)), "Making", evidence=STRONG)).events

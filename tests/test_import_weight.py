@@ -19,7 +19,7 @@ print(*sorted(name for name in names - own if getattr(sys.modules.get(name), "__
 # The command line as a plain install has it: packages of extras cannot be imported, and nobody knows their versions.
 PLAIN = """
 import importlib.metadata, sys
-EXTRAS = ("hypothesis", "pytest", "_pytest", "graphviz_pure")
+EXTRAS = ("hypothesis", "pytest", "_pytest", "graphviz_pure", "uvicorn", "tencentcloud", "alibabacloud_fc20230330")
 
 class Blocker:
     def find_spec(self, name, path=None, target=None):
@@ -62,7 +62,10 @@ def test_the_package_loads_attrs_alone():
                                   "import statemodel.verify", "import statemodel.drivers.table",
                                   "import statemodel.cli.arguments", "import statemodel.drawing.picture",
                                   "import statemodel.testing.child", "import statemodel.simulator",
-                                  "import statemodel.servers.stdio"])
+                                  "import statemodel.servers.stdio", "import statemodel.waiters.runner",
+                                  "import statemodel.standing", "import statemodel.diff",
+                                  "import statemodel.servers.http", "import statemodel.adapters.tencent",
+                                  "import statemodel.adapters.alibaba"])
 def test_what_reads_a_model_is_as_light(line):
     """Only the live machine brings the package that runs it."""
     assert weight(line) == ["attr", "attrs"]
@@ -94,6 +97,8 @@ def test_what_is_kept_out_cannot_be_imported(module):
         (["verify", "scf.billing"], "scf.billing: "),
         (["check", "scf.function", HISTORY], "scf.function: 1 history of 4 records: 1 conforms"),
         (["explain", "SM201"], "SM201: "),
+        (["waiter", "scf.function", "--until", "Active"], "scf.function until Active, as GetFunction shows it"),
+        (["diff", "scf.layer", "scf.layer"], "no change"),
     ],
 )
 def test_a_plain_install_does_everything_but_pictures(argv, begins):
@@ -101,6 +106,13 @@ def test_a_plain_install_does_everything_but_pictures(argv, begins):
     done = ran(COMMANDS, *argv)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(begins)
+
+
+def test_a_face_asks_for_its_extra():
+    """HTTP needs an extra, and says which in one line."""
+    done = ran(COMMANDS, "simulate", "scf", "--http", "0")
+    message = "statemodel: error: an HTTP face needs an extra: pip install 'statemodel[server]'\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", message)
 
 
 @pytest.mark.parametrize("asked", [["scf.billing", "--format", "svg"], ["scf.billing", "--format", "png"], ["--all"]])

@@ -4,12 +4,13 @@ from functools import cache
 
 import attrs
 import pytest
+from faults.lambda_models import LAMBDA_FAULTS
 from faults.models import FC_FAULTS, SCF_FAULTS, settled
 from replaying import Run, happened, is_broken_by, replayed, seen_for
 
 import statemodel.explore
 import statemodel.verify
-from statemodel.catalogue import FC, SCF
+from statemodel.catalogue import FC, LAMBDA, SCF
 from statemodel.look import Look
 from statemodel.model.service import Claim
 from statemodel.semantics import Accepted, Refused, answers, call, initial
@@ -17,8 +18,10 @@ from statemodel.verify import verify
 
 REFUSED = "a refused call changes nothing"
 NUMBERS = "numbers only grow, and none is used again within one life of the function"
+EVEN_BY_ANOTHER = "numbers only grow, and none is used again, even by another function of the name"
 FAULTS = {**{(SCF, name): make for name, make in SCF_FAULTS.items()},
-          **{(FC, name): make for name, make in FC_FAULTS.items()}}
+          **{(FC, name): make for name, make in FC_FAULTS.items()},
+          **{(LAMBDA, name): make for name, make in LAMBDA_FAULTS.items()}}
 # Steps of the shortest run that breaks each, counted by hand.
 SHORTEST = {
     SCF: {
@@ -55,6 +58,21 @@ SHORTEST = {
         "the switch moves nothing else, and what was invocable before is again afterwards": 3,
         "nothing but the switch disables and enables": 3,
     },
+    LAMBDA: {
+        "a failed update or creation leaves every version as it is": 5,
+        "after a failed update $LATEST serves what it served before": 4,
+        "published content never changes": 5,
+        EVEN_BY_ANOTHER: 3,
+        "nothing is updated or published while an update is in progress": 4,
+        "what has not changed is not published again": 3,
+        "after deletion every read says not found": 2,
+        "State and LastUpdateStatus come and go together": 2,
+        "no update is in progress before the function is created": 2,
+        "from everywhere a settled state is reached, if the service keeps its debts": 3,
+        "no version is left of a function that is gone": 3,
+        "no alias is left of a function that is gone": 3,
+        "what an alias is bound to exists": 3,
+    },
 }
 
 
@@ -87,17 +105,21 @@ def named(service, claims):
     ]
 
 
+def every(claims):
+    return [one for service in (SCF, FC, LAMBDA) for one in named(service, claims)]
+
+
 STATEMENTS = (Claim.ALWAYS, Claim.STEP, Claim.LEADS_TO)
 
 
 def test_every_invariant_has_a_fault():
     """Nothing is claimed that no broken model was tried on."""
-    for service, faults in ((SCF, SCF_FAULTS), (FC, FC_FAULTS)):
+    for service, faults in ((SCF, SCF_FAULTS), (FC, FC_FAULTS), (LAMBDA, LAMBDA_FAULTS)):
         assert {one.name for one in service.invariants} == {*faults, REFUSED}
         assert {one.name for one in service.invariants if one.claim in STATEMENTS} == {*SHORTEST[service], REFUSED}
 
 
-@pytest.mark.parametrize(("service", "invariant"), [*named(SCF, STATEMENTS), *named(FC, STATEMENTS)])
+@pytest.mark.parametrize(("service", "invariant"), every(STATEMENTS))
 def test_a_statement_catches_a_model_that_breaks_it(service, invariant):
     """The proof fails, with a shortest run of real steps at whose end, and not before, the statement is wrong."""
     model = small(FAULTS[service, invariant.name]())
@@ -112,21 +134,21 @@ def test_a_statement_catches_a_model_that_breaks_it(service, invariant):
         assert not any(is_broken_by(system, invariant, run) for run in before)
 
 
-@pytest.mark.parametrize(("service", "invariant"), [*named(SCF, STATEMENTS), *named(FC, STATEMENTS)])
+@pytest.mark.parametrize(("service", "invariant"), every(STATEMENTS))
 def test_a_statement_lets_the_right_model_pass(service, invariant):
     """The same small model without the fault is not blamed."""
     proof = right(service)[invariant]
     assert (proof.holds, proof.path, proof.replay) == (True, (), ())
 
 
-@pytest.mark.parametrize(("service", "invariant"), [*named(SCF, [Claim.SOMETIMES]), *named(FC, [Claim.SOMETIMES])])
+@pytest.mark.parametrize(("service", "invariant"), every([Claim.SOMETIMES]))
 def test_a_goal_catches_a_model_that_never_reaches_it(service, invariant):
     """A goal that cannot be reached fails, without a run."""
     proof = proved(small(FAULTS[service, invariant.name]()), invariant)
     assert (proof.holds, proof.path, proof.replay) == (False, (), ())
 
 
-@pytest.mark.parametrize(("service", "invariant"), [*named(SCF, [Claim.SOMETIMES]), *named(FC, [Claim.SOMETIMES])])
+@pytest.mark.parametrize(("service", "invariant"), every([Claim.SOMETIMES]))
 def test_a_goal_is_reached_by_a_run_that_can_be_told_again(service, invariant):
     """In the right model every record of the run is a real step, and the last configuration is the goal."""
     proof = right(service)[invariant]
@@ -165,6 +187,7 @@ def test_a_run_is_told_as_a_caller_sends_it():
 @pytest.mark.parametrize(("service", "creation"), [
     (SCF, ("CreateFunction", {"content": 0})),
     (FC, ("createFunction", {"content": 0, "runtime": "python3.12"})),
+    (LAMBDA, ("CreateFunction", {"content": 0})),
 ])
 def test_a_refused_call_that_moves_is_caught(service, creation):
     """No row can break this statement, the semantics forbids it; so it is shown an edge that was altered by hand."""
@@ -181,7 +204,9 @@ def test_a_refused_call_that_moves_is_caught(service, creation):
     assert invariant.test(Look(system, before), Look(system, after), accepted)
 
 
-@pytest.mark.parametrize(("service", "name"), [(SCF, "CreateFunction"), (FC, "createFunction")])
+@pytest.mark.parametrize(("service", "name"), [
+    (SCF, "CreateFunction"), (FC, "createFunction"), (LAMBDA, "CreateFunction"),
+])
 def test_an_engine_that_moves_on_a_refusal_is_caught(service, name, monkeypatch):
     """Verification sees it, if an engine (not a row) makes every creation a refusal that creates all the same."""
 

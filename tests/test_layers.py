@@ -17,8 +17,8 @@ FLOORS = (
     (("",), ("catalogue",), ("logs",), ("configuration", "system", "calls", "view", "semantics")),
     (("unfold",),),
     (("look", "explore", "counting", "verify"), ("oracle",), ("drivers",), ("drawing",), ("simulator",)),
-    (("registry",), ("show", "page", "explain"), ("coverage",)),
-    (("servers",), ("testing",)),
+    (("registry",), ("show", "page", "explain"), ("coverage",), ("reading", "life", "ways")),
+    (("servers",), ("testing",), ("adapters",), ("waiters",), ("questions", "standing"), ("diff",)),
     (("cli", "__main__"), ("pytest_plugin",)),
 )
 # Rooms that are packages and whose modules have an order too; steps of one tuple are strangers.
@@ -50,10 +50,15 @@ INSIDE = {
         ("document", "text"),
         ("conforms", "junit"),
     ),
+    "waiters": (("belief",), ("",), ("clients", "ending", "tables"), ("compared", "watch"), ("runner",)),
+    "servers": (
+        ("", "stdio", "wire"), ("recorder", "signature", "tencent_shown"), ("alibaba", "tencent"), ("face",), ("http",),
+    ),
     "cli": (
         ("output", "names", "drawn", "wording"),
         ("columns",),
         ("check", "conform", "draw", "explain", "models", "simulate", "verify"),
+        ("diff", "waiter"),
         ("arguments",),
         ("",),
     ),
@@ -75,6 +80,11 @@ ALLOWED_OUTSIDE = {
     "pandas": "oracle.dask",
     "pyspark": "oracle.spark",
     "numba": "oracle.bulk.jit",
+    "uvicorn": "servers.http",
+    "tencentcloud": "adapters.tencent",
+    "alibabacloud_fc20230330": "adapters.alibaba",
+    "alibabacloud_tea_openapi": "adapters.alibaba",
+    "darabonba": "adapters.alibaba",
 }
 
 

@@ -13,16 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from statemodel.catalogue import ASYNC_EVENT, ASYNC_TASK, FC, LAYER, REQUEST, SCF
+from statemodel.catalogue import ASYNC_EVENT, ASYNC_TASK, FC, LAMBDA, LAYER, REQUEST, SCF
 from statemodel.catalogue.alibaba_fc.operations import GetFunction
+from statemodel.catalogue.aws_lambda.operations import GetFunctionConfiguration
 from statemodel.model.graph import Numbered, Transition
 from statemodel.semantics import Accepted, answers, call, initial, prepare
 
 GOLDEN = Path(__file__).parent / "golden" / "modalities.json"
-GRAPHS = (*SCF.parts, LAYER, REQUEST, ASYNC_EVENT, *FC.parts, ASYNC_TASK)
+GRAPHS = (*SCF.parts, LAYER, REQUEST, ASYNC_EVENT, *FC.parts, ASYNC_TASK, *LAMBDA.parts)
 AGAIN = "if it is meant, run: python tests/test_modalities.py"
 # Policies that no row names: a field reads the option, and the test below shows that it does.
-READ_BY_A_FIELD = {"update_status_while_pending": "lastUpdateStatus of getFunction"}
+READ_BY_A_FIELD = {"update_status_while_pending": "lastUpdateStatus of getFunction",
+                   "version_update_status": "LastUpdateStatus of GetFunctionConfiguration"}
 
 
 def modality(graph, row):
@@ -160,17 +162,28 @@ def test_every_policy_decides_something(graph):
         assert named <= set(policy.options), policy.name
 
 
-def test_a_policy_without_rows_is_read_by_a_field():
-    """Each option of update_status_while_pending shows another lastUpdateStatus, and open shows both."""
+READ = {
+    "update_status_while_pending": (FC, ("createFunction", {"content": 0, "runtime": "custom-container"}),
+                                    (GetFunction, {}), "lastUpdateStatus"),
+    "version_update_status": (LAMBDA, ("CreateFunction", {"content": 0, "Publish": True}),
+                              (GetFunctionConfiguration, {"Qualifier": "1"}), "LastUpdateStatus"),
+}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_a_policy_without_rows_is_read_by_a_field(name):
+    """Each option shows another value of the field while what was created is pending, and open shows both."""
+    service, (operation, args), (reading, which), field = READ[name]
+
     def shown(option):
-        system = prepare(FC.with_policies(update_status_while_pending=option))
-        created = call(system.operations["createFunction"], {"content": 0, "runtime": "custom-container"})
+        system = prepare(service.with_policies(**{name: option}))
+        created = call(system.operations[operation], args)
         pending = next(step.after for step in answers(system, initial(system), created)
                        if isinstance(step.answer, Accepted))
-        read = answers(system, pending, call(GetFunction, {}))
-        return [value for step in read for value in step.answer.shows("lastUpdateStatus")]
+        read = answers(system, pending, call(reading, which))
+        return [value for step in read for value in step.answer.shows(field)]
 
-    assert READ_BY_A_FIELD.keys() == {"update_status_while_pending"}
+    assert READ_BY_A_FIELD.keys() == READ.keys()
     assert {option: shown(option) for option in ("absent", "Successful", "open")} == {
         "absent": [None], "Successful": ["Successful"], "open": [None, "Successful"],
     }

@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 import statemodel.catalogue
-from statemodel.catalogue import ASYNC_EVENT, ASYNC_TASK, FC, LAYER, REQUEST, SCF
+from statemodel.catalogue import ASYNC_EVENT, ASYNC_TASK, FC, LAMBDA, LAYER, REQUEST, SCF
 from statemodel.catalogue.alibaba_fc import alias as fc_alias
 from statemodel.catalogue.tencent_scf.function_data import FunctionData, a_version_publishing, named_alias
 from statemodel.catalogue.tencent_scf.operations import as_target, override, whole
@@ -20,7 +20,7 @@ from statemodel.model import operation
 from statemodel.model.graph import Guard, Query
 from statemodel.registry import MODELS
 
-GRAPHS = (*SCF.parts, *FC.parts, LAYER, REQUEST, ASYNC_EVENT, ASYNC_TASK)
+GRAPHS = (*SCF.parts, *FC.parts, *LAMBDA.parts, LAYER, REQUEST, ASYNC_EVENT, ASYNC_TASK)
 MARKS = tuple(getattr(operation, name) for name in ("NEW", "EVERY", "ALL_GO", "ANY", "UNRECORDED"))
 GUARDS = (
     ~whole, ~~whole, as_target & override, whole & ~named_alias & ~a_version_publishing,
@@ -35,7 +35,7 @@ HELD = (
 # What the other process does: it builds everything itself, compares what this one sent, and sends its own back.
 OTHER = """
 import pickle, sys
-from statemodel.catalogue import ASYNC_EVENT, ASYNC_TASK, FC, LAYER, REQUEST, SCF
+from statemodel.catalogue import ASYNC_EVENT, ASYNC_TASK, FC, LAMBDA, LAYER, REQUEST, SCF
 from statemodel.catalogue.alibaba_fc import alias as fc_alias
 from statemodel.catalogue.tencent_scf.function_data import FunctionData, a_version_publishing, named_alias
 from statemodel.catalogue.tencent_scf.operations import as_target, override, whole
@@ -43,7 +43,8 @@ from statemodel.configuration import Family, Member
 from statemodel.model.graph import Query
 from statemodel.registry import MODELS
 
-models = (SCF, FC, *SCF.parts, *FC.parts, LAYER, REQUEST, ASYNC_EVENT, ASYNC_TASK, *MODELS.values())
+graphs = (*SCF.parts, *FC.parts, *LAMBDA.parts, LAYER, REQUEST, ASYNC_EVENT, ASYNC_TASK)
+models = (SCF, FC, LAMBDA, *graphs, *MODELS.values())
 guards = (
     ~whole, ~~whole, as_target & override, whole & ~named_alias & ~a_version_publishing,
     ~(as_target & ~override), fc_alias.known & ~fc_alias.weighs & fc_alias.clashes,
@@ -86,7 +87,7 @@ def run(text, seed, given):
     return done.stdout
 
 
-@pytest.mark.parametrize("model", [SCF, FC, *GRAPHS, *MODELS.values()], ids=lambda model: model.name)
+@pytest.mark.parametrize("model", [SCF, FC, LAMBDA, *GRAPHS, *MODELS.values()], ids=lambda model: model.name)
 @pytest.mark.parametrize("protocol", [2, pickle.HIGHEST_PROTOCOL])
 def test_models(model, protocol):
     read = copy(model, protocol)
@@ -125,7 +126,7 @@ def test_marks_keep_their_identity():
 
 @pytest.mark.parametrize("seed", [0, 1, 4242])
 def test_another_process_with_another_hash_seed(seed):
-    own = (SCF, FC, *GRAPHS, *MODELS.values(), *GUARDS, *HELD)
+    own = (SCF, FC, LAMBDA, *GRAPHS, *MODELS.values(), *GUARDS, *HELD)
     hashes = [hash(each) for each in own]  # which some keep, and must not take along
     seeded, read = pickle.loads(run(OTHER, seed, own))  # noqa: S301 - written by that process
     assert seeded != hash("seed") or os.environ.get("PYTHONHASHSEED") == str(seed)
@@ -153,7 +154,7 @@ def callables(value):
             yield path, here
 
 
-@pytest.mark.parametrize("model", [SCF, FC, LAYER, REQUEST, ASYNC_EVENT, ASYNC_TASK], ids=lambda model: model.name)
+@pytest.mark.parametrize("model", [SCF, FC, LAMBDA, LAYER, REQUEST, ASYNC_EVENT, ASYNC_TASK], ids=lambda one: one.name)
 def test_every_function_has_a_name_of_its_own_module(model):
     found = list(callables(model))
     assert found

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import COMMAND
 
 import statemodel
 from statemodel.registry import MODELS
@@ -75,12 +76,13 @@ def test_every_exit_code_is_shown():
 def test_first_screen():
     """What it is, the command that does the main job, the command that runs the tests, and a drawing."""
     screen = "\n".join(LINES[:FIRST_SCREEN])
-    main_job, tests = INSTALLING
+    main_job, tests, real = INSTALLING
     for shown in (main_job, tests, "asynchronous", "](diagrams/scf/scf.function.svg)"):
         assert shown in screen
     assert main_job.startswith("python3 -m venv .venv && .venv/bin/pip install -q '.[draw]' && ")
-    assert tests.startswith("python3 -m venv .venv && .venv/bin/pip install -q -e '.[testing,draw]' && ")
+    assert tests.startswith("python3 -m venv .venv && .venv/bin/pip install -q -e '.[testing,draw,server]' && ")
     assert tests.endswith(" && .venv/bin/python -m pytest")
+    assert real == COMMAND
 
 
 def test_what_is_linked_is_there():

@@ -21,11 +21,16 @@ STATUSES = {
     "state": ("Pending", "Active", "Inactive", "Failed", None),
     "lastUpdateStatus": ("InProgress", "Successful", "Failed", None),
     "versionId": ("1", "9"),
+    "State": ("Pending", "Active", "Inactive", "Failed"),
+    "LastUpdateStatus": ("InProgress", "Successful", "Failed", None),
+    "Version": ("$LATEST", "1", "9"),
 }
 LONGEST = 7
-FOREIGN = {"scf": "ResourceNotFound.Alias", "fc": "AliasNotFound"}
-BORN = {"scf": "CreateFunction", "fc": "createFunction"}
-GONE = {"scf": ("GetFunction", "ResourceNotFound.Function"), "fc": ("getFunction", "FunctionNotFound")}
+FOREIGN = {"scf": "ResourceNotFound.Alias", "fc": "AliasNotFound",
+           "lambda": "ProvisionedConcurrencyConfigNotFoundException"}
+BORN = {"scf": "CreateFunction", "fc": "createFunction", "lambda": "CreateFunction"}
+GONE = {"scf": ("GetFunction", "ResourceNotFound.Function"), "fc": ("getFunction", "FunctionNotFound"),
+        "lambda": ("GetFunction", "ResourceNotFoundException")}
 
 
 def lines(name):

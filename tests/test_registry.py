@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from statemodel.catalogue import ASYNC_EVENT, ASYNC_TASK, FC, LAYER, REQUEST, SCF, alibaba_fc, tencent_scf
+from statemodel.catalogue import ASYNC_EVENT, ASYNC_TASK, FC, LAMBDA, LAYER, REQUEST, SCF, alibaba_fc, tencent_scf
 from statemodel.errors import DefinitionError, UsageError
 from statemodel.model.service import Service
 from statemodel.registry import MODELS, model
@@ -13,6 +13,7 @@ from statemodel.registry import MODELS, model
 NAMES = (
     "scf", "scf.function", "scf.version", "scf.alias", "scf.billing", "scf.layer", "scf.request", "scf.async_event",
     "fc", "fc.function", "fc.version", "fc.alias", "fc.invocation", "fc.account", "fc.async_task",
+    "lambda", "lambda.function", "lambda.update", "lambda.version", "lambda.alias",
 )
 INDEPENDENT = (
     *((graph, tencent_scf.SKIPPED) for graph in (LAYER, REQUEST, ASYNC_EVENT)), (ASYNC_TASK, alibaba_fc.SKIPPED),
@@ -59,9 +60,10 @@ def test_names():
 def test_composed_services_are_the_catalogue_s_own():
     assert model("scf") is SCF
     assert model("fc") is FC
+    assert model("lambda") is LAMBDA
 
 
-@pytest.mark.parametrize("whole", [SCF, FC], ids=lambda whole: whole.name)
+@pytest.mark.parametrize("whole", [SCF, FC, LAMBDA], ids=lambda whole: whole.name)
 def test_parts_are_seen_alone_with_the_others_around(whole):
     for graph in whole.parts:
         part = model(graph.name)

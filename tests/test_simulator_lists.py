@@ -142,4 +142,4 @@ def test_what_is_half_deleted_shows_no_status():
     one.advance(5)
     shown = [one.call("ListFunctions")["result"]["Functions"] for _ in range(12)]
     assert {len(each) for each in shown} == {0, 1}
-    assert max(shown, key=len) == [{"FunctionName": "f", "AvailableStatus": "Available"}]
+    assert max(shown, key=len) == [{"FunctionName": "f"}]

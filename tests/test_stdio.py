@@ -200,7 +200,8 @@ def test_a_mistake_is_one_line(argv, message):
 
 
 @pytest.mark.parametrize("argv", [["scf"], ["scf", "--stdio", "--delay", "-1"], ["scf", "--stdio", "--tick", "nan"],
-                                  ["scf", "--stdio", "--seed", "x"], ["scf", "--http", "80"]])
+                                  ["scf", "--stdio", "--seed", "x"], ["scf", "--http", "65536"],
+                                  ["scf", "--stdio", "--http", "0"]])
 def test_a_misspelt_command(argv):
     """Arguments that cannot be read are bad usage."""
     assert ran(*argv).returncode == 2

@@ -1,4 +1,4 @@
-"""Verification: both services hold, its two ways of exploring agree, and merging versions loses nothing."""
+"""Verification: the services hold, its two ways of exploring agree, and merging versions loses nothing."""
 
 import math
 from functools import cache
@@ -11,7 +11,7 @@ from faults.models import broken as changed
 from replaying import replayed, seen_for
 
 import statemodel.verify
-from statemodel.catalogue import FC, SCF
+from statemodel.catalogue import FC, LAMBDA, SCF
 from statemodel.catalogue.tencent_scf.version import frozen
 from statemodel.configuration import Family
 from statemodel.counting import Counting, is_countable
@@ -57,10 +57,10 @@ def explored(system, versions, how=Explorer):
     return space
 
 
-# --------------------------------------------------------------------------------------- both services
+# --------------------------------------------------------------------------------------- the services
 
 
-@pytest.mark.parametrize("service", [SCF, FC], ids=lambda one: one.name)
+@pytest.mark.parametrize("service", [SCF, FC, LAMBDA], ids=lambda one: one.name)
 def test_everything_holds_with_one_version(service):
     """With every open point open; goals that need two versions are left to test_invariants.py."""
     enough = tuple(one for one in service.invariants if one.versions == 1)
@@ -236,7 +236,7 @@ def without_last(configurations):
     }
 
 
-@pytest.mark.parametrize("service", [refusing(SCF), settled(FC)], ids=["scf", "fc"])
+@pytest.mark.parametrize("service", [refusing(SCF), settled(FC), settled(LAMBDA)], ids=["scf", "fc", "lambda"])
 def test_an_unfolding_visits_the_same(service):
     """The reference of the tests below is what the product unfolds."""
     system = prepare(service.restricted(*LIFE))
@@ -245,10 +245,10 @@ def test_an_unfolding_visits_the_same(service):
     assert set(unfolded) == everything(system, numbers=1, together=1, contents=contents)
 
 
-@pytest.mark.parametrize("versions", [1, 2])
-def test_merging_is_the_quotient_where_order_matters(versions):
-    """FC: what exploring visits is every real configuration merged, nothing more and nothing less."""
-    merged, real = merged_and_real(settled(FC), versions, (0, 1))
+@pytest.mark.parametrize(("service", "versions"), [(FC, 1), (FC, 2), (LAMBDA, 1)], ids=["fc-1", "fc-2", "lambda-1"])
+def test_merging_is_the_quotient_where_order_matters(service, versions):
+    """FC and Lambda: what exploring visits is every real configuration merged, nothing more and nothing less."""
+    merged, real = merged_and_real(settled(service), versions, (0, 1))
     assert merged == real
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from math import isfinite
 from typing import Any
 
-from statemodel.cli import check, conform, draw, explain, models, simulate, verify
+from statemodel.cli import check, conform, diff, draw, explain, models, simulate, verify, waiter
 from statemodel.show import library_version
 
 MOST_VERSIONS, MOST_UNFOLDED = 64, 4
@@ -57,7 +57,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=_CODES, allow_abbrev=False)
     whole.add_argument("--version", action="version", version=f"statemodel {library_version()}")
     commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (_list, _show, _draw, _verify, _check, _conform, _simulate, _explain):
+    for add in (_list, _show, _draw, _verify, _check, _conform, _simulate, _waiter, _clients, _diff, _explain):
         add(commands)
     return whole
 
@@ -147,8 +147,12 @@ def _conform(commands: Any) -> None:
 def _simulate(commands: Any) -> None:
     made = _command(commands, "simulate", simulate.simulate, "play a service: a fake one made from a model")
     made.add_argument("model", metavar="MODEL", help=_NAME)
-    made.add_argument("--stdio", action="store_true", required=True,
-                      help="JSON lines on standard input, answers on standard output")
+    where = made.add_mutually_exclusive_group(required=True)
+    where.add_argument("--stdio", action="store_true", help="JSON lines on standard input, answers on standard output")
+    where.add_argument("--http", metavar="PORT", type=number_from(0, 65535),
+                       help="the service's own protocol over HTTP; 0 for a port that is free")
+    made.add_argument("--host", metavar="ADDRESS", help="with --http: where to listen; default: 127.0.0.1")
+    made.add_argument("--key", metavar="ID:SECRET", help="with --http: take no requests but those this key has signed")
     made.add_argument("--seed", metavar="N", type=int, default=0, help="fixes what the model leaves open; default: 0")
     made.add_argument("--policy", metavar="NAME=OPTION", action="append", default=[],
                       help="choose on an open point; may be given again")
@@ -157,9 +161,43 @@ def _simulate(commands: Any) -> None:
     made.add_argument("--delay", metavar="SECONDS", type=seconds, default=5.0,
                       help="time of each move of the service; default: 5")
     made.add_argument("--tick", metavar="SECONDS", type=seconds,
-                      help="time that passes at each call; default: 0, without the ability clock 1")
+                      help="time that passes at each call; default: 0, without the ability clock 1; with --http real "
+                           "time passes instead unless it is given")
     made.add_argument("--without", metavar="ABILITY", action="append", default=[],
                       help="an ability to lack; may be given again")
+
+
+def _waiter(commands: Any) -> None:
+    made = _command(commands, "waiter", waiter.show_waiter, "tell what each status means to who waits for another")
+    made.add_argument("model", metavar="MODEL", help=_NAME)
+    made.add_argument("--until", metavar="STATUS[,STATUS]", required=True,
+                      help="what to wait for; Absent or deleted for absence")
+    made.add_argument("--after", metavar="OPERATION", help="an operation that was accepted just before")
+    made.add_argument("--arg", metavar="NAME=VALUE", action="append", default=[],
+                      help="an argument of that operation; may be given again")
+    made.add_argument("--part", metavar="PART", help="whose status is read, in a composed service; default: the first")
+    made.add_argument("--policy", metavar="NAME=OPTION", action="append", default=[],
+                      help="choose on an open point; may be given again")
+    made.add_argument("--format", choices=("text", "json", "botocore", "terraform"), default="text",
+                      help="default: text")
+    made.add_argument("--delay", metavar="SECONDS", type=whole_number(MOST_POLLS), default=5,
+                      help="between polls, for botocore; default: 5")
+    made.add_argument("--attempts", metavar="N", type=whole_number(MOST_POLLS), default=120,
+                      help="polls at most, for botocore; default: 120")
+
+
+def _clients(commands: Any) -> None:
+    made = _command(commands, "clients", waiter.compare_clients, "tell which statuses real clients misjudge")
+    made.add_argument("--out", metavar="FILE", help="write the page there")
+    made.add_argument("--check", action="store_true", help="write nothing; tell whether the page there is stale")
+
+
+def _diff(commands: Any) -> None:
+    made = _command(commands, "diff", diff.compare, "tell what changed between two models, and whom it breaks")
+    what = f"{_NAME}, or a file that `show --format json` wrote"
+    made.add_argument("before", metavar="A", help=what)
+    made.add_argument("after", metavar="B", help="the same")
+    made.add_argument("--json", action="store_true", help="one JSON document on standard output")
 
 
 def _explain(commands: Any) -> None:

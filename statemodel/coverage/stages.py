@@ -69,4 +69,4 @@ def stages(
             system, known, takes, has_environment=lambda _: False, is_fair=True, scope=two, progress=progress
         )
         yield Stage("names", named, named.contexts(), 0.5)
-    yield Stage("contexts", first, first.contexts(), 0.7)
+    yield Stage("contexts", first, first.contexts(), 0.4)

@@ -84,6 +84,12 @@ def _check_rows(graph: TransitionGraph) -> None:
         if spelled.setdefault(row.event.name, row.event) != row.event:
             mend = "use one definition for it, or give the other a name of its own"
             raise DefinitionError(graph.name, f"event {row.event.name!r}", "is defined twice, differently", mend)
+    operations = [operation.name for operation in graph.operations]
+    for event in graph.events:
+        for name in event.asked_by:
+            if name not in operations:
+                mend = f"use one of {', '.join(operations)}"
+                raise DefinitionError(graph.name, f"event {event.name!r}", f"is asked for by {name!r}, unknown", mend)
 
 
 def _check_sources(model: str, where: str, evidence: Support) -> None:

@@ -61,16 +61,24 @@ class State:
 
 @attrs.frozen
 class Event:
-    """A hidden move: something that happens without a call."""
+    """A hidden move: something that happens without a call.
+
+    Attributes:
+        name: what happens, in words.
+        initiator: the service, or its environment.
+        doc: one sentence, where the name does not say it all.
+        asked_by: operations that bring it about by being called; without such a call nobody can count on it.
+    """
 
     name: str
     initiator: Initiator
     doc: str = ""
+    asked_by: tuple[str, ...] = ()
 
 
-def service(name: str, doc: str = "") -> Event:
+def service(name: str, doc: str = "", asked_by: tuple[str, ...] = ()) -> Event:
     """A hidden outcome of the service's own work."""
-    return Event(name, Initiator.SERVICE, doc)
+    return Event(name, Initiator.SERVICE, doc, asked_by)
 
 
 def environment(name: str, doc: str = "") -> Event:

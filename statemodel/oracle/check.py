@@ -312,15 +312,15 @@ def _counted(
     return counted()
 
 
-def judge(model: Model, records: Iterable[Record], **options: Any) -> Report:
-    """What histories in memory come to; options as for `check`.
+def judge(model: Model | Monitor, records: Iterable[Record], **options: Any) -> Report:
+    """What histories in memory come to; options as for `check`. A monitor made before saves making it again.
 
     >>> from statemodel.catalogue import SCF
     >>> judge(SCF, [{"resource": "f", "op": "GetFunction", "result": {"Status": "CreateFailed"}},
     ...             {"resource": "f", "op": "UpdateFunctionCode", "result": {}}]).verdicts[0].code
     'SM201'
     """
-    watching = monitor(model, **options)
+    watching = model if isinstance(model, Monitor) else monitor(model, **options)
     checker = Checker(watching)
     found: dict[str, list[Place]] = {}
     for line, record in enumerate(records, 1):

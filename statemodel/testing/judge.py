@@ -9,12 +9,14 @@ from statemodel.configuration import Configuration, Family, Member
 from statemodel.coverage.goals import Covered, Goal
 from statemodel.coverage.goals import Member as Place
 from statemodel.coverage.trace import Tracer, Way, unexplained
+from statemodel.model.data import Key
 from statemodel.model.graph import Kind
+from statemodel.model.operation import Listing
 from statemodel.oracle.belief import Configurations
 from statemodel.oracle.explain import Told, explain
 from statemodel.oracle.monitor import Monitor, Node, names_of
 from statemodel.oracle.seen import Seen
-from statemodel.semantics import initial
+from statemodel.semantics import System, View, initial
 
 Record = Mapping[str, Any]
 
@@ -81,6 +83,7 @@ class Judge:
         self.followed: dict[str, Followed] = {}
         self._account: list[str] = []
         self._unfinished: dict[Configurations, frozenset[tuple[Place, str]]] = {}
+        self._varying: dict[tuple[Node, str], bool] = {}
         self._ruled: dict[tuple[Node, Configurations, Seen], Outcome] = {}
         self._first = frozenset({initial(monitor.system)})
 
@@ -210,10 +213,31 @@ class Judge:
         """Whether some member may be in a working state."""
         return any(True for one in track.origin for _ in working(self.monitor, one))
 
+    def may_vary(self, track: Followed, listing: Listing) -> bool:
+        """Whether a list may show other members the next time, whatever has moved meanwhile or was never sure."""
+        known = self._varying.get((track.node, listing.name))
+        if known is None:
+            found = {_listed(self.monitor.system, one, listing) for one in track.node.belief}
+            known = self._varying[track.node, listing.name] = len(found) > 1 or None in found
+        return known
+
     def told(self, track: Followed) -> Told:
         """Why the last record of a resource violates."""
         records = [("script", number, record) for number, record in enumerate(track.records, 1)]
         return explain(self.monitor, track.names, records, ("script", len(records)))
+
+
+def _listed(system: System, configuration: Configuration, listing: Listing) -> tuple[Key | None, ...] | None:
+    """The members that a list shows, None as the resource itself; None where that is open."""
+    view = View(system, configuration, {}, {})
+    views: list[tuple[Key | None, View]] = [(None, view)]
+    if listing.part is not None:
+        if not view.has(listing.part):
+            return ()
+        place = system.parts.index(listing.part)
+        views = [(key, view.at(place, key)) for key, _ in view.members(listing.part)]
+    shown = [(key, True if listing.present is None else listing.present(each)) for key, each in views]
+    return None if any(one is None for _, one in shown) else tuple(key for key, one in shown if one)
 
 
 def working(monitor: Monitor, configuration: Configuration) -> list[tuple[Place, str]]:

@@ -112,7 +112,8 @@ class Session:
         whole = self.pages.take(operation, step)
         if self.pages.following is None and whole is None:
             return
-        if any(self.judge.may_move(track) for track in tracks):
+        assert operation.listing is not None
+        if any(self.judge.may_vary(track, operation.listing) for track in tracks):
             self.pages.clear()
         elif whole is not None:
             for track in tracks:

@@ -114,7 +114,8 @@ recovered = service("recovery succeeded", "The update of a failed function ended
 recovery_failed = service("recovery failed")
 image_deleted = environment("image deleted", "The original image is gone, or its tag has another digest.")
 idle = environment("idle", "Not called for long, weeks for example: the cached image is released.")
-woken = service("called while inactive", "By a client or a trigger: the call fails, and the image is prepared.")
+woken = service("called while inactive", "By a client or a trigger: the call fails, and the image is prepared.",
+                asked_by=(InvokeFunction.name,))
 
 # ------------------------------------------------------------------------------------------------- the graph
 

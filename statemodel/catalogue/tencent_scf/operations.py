@@ -286,8 +286,7 @@ GetFunction = read("GetFunction", qualifier(LATEST), targets=by_qualifier, field
                    doc="Shows a function or one version of it.", evidence=documented(STATE, SDKPY))
 ListFunctions = Operation(
     "ListFunctions", Action.READ, (NAMESPACE, LIMIT, Parameter("Offset", minimum=0, evidence=inferred(SDKPY))),
-    listing=Listing("Functions", "FunctionName", None,
-                    (_STATUS, _AVAILABLE),
+    listing=Listing("Functions", "FunctionName", None, (_STATUS,),
                     present=is_listed, total="TotalCount", paging=("Limit", "Offset", "SearchKey", "Filters"), page=20,
                     limit="Limit", offset="Offset"),
     request_codes=codes.REQUEST.get("ListFunctions", ()), doc="Lists functions of a namespace.",

@@ -1,0 +1,1 @@
+"""Ready adapters: published SDKs of the services, in the form that the conformance suite takes."""
