@@ -239,6 +239,13 @@ def test_into_fills_and_checks(capsys, tmp_path, argv, begins):
     assert ran(capsys, *argv, "--into", place, "--check")[0] == 1
 
 
+def test_our_own_region_is_fresh(capsys):
+    """The page that tells of regions has one, and it shows what the model says now."""
+    place = f"{PROOFS.parent / 'documents.md'}#states"
+    argv = ["show", "fc.account", "--section", "states", "--into", place, "--check"]
+    assert ran(capsys, *argv) == (0, f"{place} is fresh\n", "")
+
+
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
