@@ -23,6 +23,7 @@ from statemodel.reference import DRAWINGS
 from statemodel.show import library_version
 
 MOST_VERSIONS, MOST_UNFOLDED = 64, 4
+MOST_JOBS = 256
 MOST_EXAMPLES, MOST_POLLS = 100_000, 100_000
 MOST_SHOWN = 20_000
 FORMATS = ("dot", "svg", "png", "mermaid", "plantuml", "outline", "xstate", "scxml")
@@ -123,10 +124,19 @@ def _verify(commands: Any) -> None:
 def _check(commands: Any) -> None:
     made = _command(commands, "check", check.check_files, "tell whether recorded histories can have happened")
     made.add_argument("model", metavar="MODEL", help=_NAME)
-    made.add_argument("files", metavar="FILE", nargs="+", help="JSON lines, or CSV where the name ends in .csv")
+    made.add_argument("files", metavar="FILE", nargs="+",
+                      help="JSON lines, or CSV where the name ends in .csv; with the extra bulk also Parquet, "
+                      ".gz, .zst, folders, patterns, and - for standard input")
     _reading(made)
     made.add_argument("--all", action="store_true", help="list conforming histories too")
     made.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    made.add_argument("--bulk", action="store_true", help="read by columns (extra bulk), as for files of that kind")
+    made.add_argument("--jobs", metavar="N", type=whole_number(MOST_JOBS),
+                      help="threads that read ahead, by columns; default: one for each processor")
+    made.add_argument("--state", metavar="FILE", help="go on where this file says that the last run ended, by columns, "
+                      "and write there where this one ends")
+    made.add_argument("--log", choices=("cloudtrail", "cloudaudit", "actiontrail"),
+                      help="read audit logs of a cloud, by columns")
 
 
 def _reading(made: argparse.ArgumentParser) -> None:

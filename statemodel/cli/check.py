@@ -3,8 +3,10 @@
 import argparse
 from contextlib import suppress
 
+from statemodel.cli.columns import check_columns, is_for_columns
 from statemodel.cli.names import named
 from statemodel.cli.output import clear_progress, progress, say, say_json
+from statemodel.cli.wording import heading, paragraph
 from statemodel.errors import HistoryError
 from statemodel.model.history import read_file
 from statemodel.oracle.check import check
@@ -15,6 +17,8 @@ DEEPEST = 100
 
 def check_files(asked: argparse.Namespace) -> int:
     """Judge the histories in some files."""
+    if is_for_columns(asked):
+        return check_columns(asked)
     chosen = named(asked.model)
     telling = progress("records")
     try:
@@ -43,28 +47,13 @@ def exit_code(report: Report) -> int:
 
 def text(report: Report, *, everything: bool) -> str:
     """A report for people: one line of totals, then each history that does not conform."""
-    counts = report.counts()
     total = len(report.verdicts)
     strength = sum(verdict.strength for verdict in report.verdicts) / total if total else 0.0
-    outcomes = ", ".join(f"{counts[outcome]} {_verb(outcome, counts[outcome])}" for outcome in Outcome)
-    read = f"{_many(total, 'history', 'histories')} of {_many(report.records, 'record', 'records')}"
-    lines = [f"{report.model}: {read}: {outcomes}; strength {strength:.2f} on average"]
-    if report.weaker:
-        lines.append(f"These verdicts are weaker: {report.weaker}.")
+    lines = [heading(report.model, total, report.records, report.counts(), strength, report.weaker)]
     for verdict in report.verdicts:
         if everything or verdict.outcome is not Outcome.CONFORMS:
-            lines.extend(["", f"{verdict.text()}\n  strength   {verdict.strength:.2f}"])
+            lines.extend(["", paragraph(verdict)])
     return "\n".join(lines)
-
-
-def _verb(outcome: Outcome, count: int) -> str:
-    singular = {Outcome.CONFORMS: "conforms", Outcome.VIOLATES: "violates", Outcome.INCONCLUSIVE: "inconclusive"}
-    plural = {Outcome.CONFORMS: "conform", Outcome.VIOLATES: "violate", Outcome.INCONCLUSIVE: "inconclusive"}
-    return (singular if count == 1 else plural)[outcome]
-
-
-def _many(count: int, one: str, more: str) -> str:
-    return f"{count} {one if count == 1 else more}"
 
 
 def _too_deep(files: list[str]) -> HistoryError:

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from time import monotonic
 from typing import Any
 
 
@@ -56,13 +57,35 @@ def progress(what: str) -> Callable[[int], None] | None:
     return tell
 
 
+def rate(what: str) -> Callable[[int, float], None] | None:
+    """What tells of progress with its rate and the time left, or None where standard error is no terminal.
+
+    It is called with what was done so far: how many, and which share of all.
+    """
+    if sys.stderr is None or not sys.stderr.isatty():
+        return None
+    begun = told = monotonic()
+
+    def tell(count: int, share: float) -> None:
+        nonlocal told
+        now = monotonic()
+        if now - told < 0.2:
+            return
+        told = now
+        left = f", {round((now - begun) * (1 - share) / share)} s left" if 0 < share < 1 else ""
+        sys.stderr.write(f"\r{count:,} {what}, {count / (now - begun):,.0f} a second{left}\x1b[K")
+        sys.stderr.flush()
+
+    return tell
+
+
 def note(text: str) -> None:
     """Say on standard error what takes long, where that is a terminal."""
     if sys.stderr is not None and sys.stderr.isatty():
         sys.stderr.write(f"{text}\n")
 
 
-def clear_progress(telling: Callable[[int], None] | None) -> None:
+def clear_progress(telling: Callable[..., None] | None) -> None:
     """Take the line of progress away."""
     if telling is not None:
         sys.stderr.write("\r\x1b[K")

@@ -117,11 +117,12 @@ class Reasoner:
         """What other callers may have made of it: anything their graphs allow."""
         found: set[Configuration] = set()
         for one in self.unknown.start:
-            if any(self._may_become(before, one) for before in configurations):
+            if any(self.may_become(before, one) for before in configurations):
                 found.add(one)
         return found
 
-    def _may_become(self, before: Configuration, after: Configuration) -> bool:
+    def may_become(self, before: Configuration, after: Configuration) -> bool:
+        """Whether calls of others may lead from one configuration to another."""
         return all(
             _leads(self.system, place, old.state, new.state)
             for place, (old, new) in enumerate(zip(before, after, strict=True))

@@ -14,7 +14,7 @@ from statemodel.oracle.explain import explain
 from statemodel.oracle.monitor import Monitor, Node, Step, called, monitor, names_of
 from statemodel.oracle.verdict import Outcome, Report, Verdict
 
-Records = Iterable[tuple[str, int, Record]]
+Place = tuple[str, int, Record]
 _MISSING: Any = object()
 
 
@@ -286,11 +286,14 @@ def check(
         for file, line, record in found[resource]:
             again.follow(file, line, record)
         checker.tracks[resource] = again.tracks[resource]
-    verdicts = tuple(_verdict(watching, resource, track, found) for resource, track in checker.tracks.items())
-    return Report(watching.system.service.name, checker.records, verdicts, _weaker(calls))
+    verdicts = tuple(
+        verdict_of(watching, resource, track, found.get(resource, [])) for resource, track in checker.tracks.items()
+    )
+    return Report(watching.system.service.name, checker.records, verdicts, weaker(calls))
 
 
-def _weaker(calls: str) -> str | None:
+def weaker(calls: str) -> str | None:
+    """Why verdicts are weaker where calls are partial, or None."""
     return "other callers may have acted unseen, so that little can be excluded" if calls == "partial" else None
 
 
@@ -319,7 +322,7 @@ def judge(model: Model | Monitor, records: Iterable[Record], **options: Any) -> 
     """
     watching = model if isinstance(model, Monitor) else monitor(model, **options)
     checker = Checker(watching)
-    found: dict[str, list[tuple[str, int, Record]]] = {}
+    found: dict[str, list[Place]] = {}
     for line, record in enumerate(records, 1):
         checker.follow("records", line, record)
         found.setdefault(record["resource"], []).append(("records", line, record))
@@ -330,12 +333,14 @@ def judge(model: Model | Monitor, records: Iterable[Record], **options: Any) -> 
                 again.follow(*place)
             checker.tracks[resource] = again.tracks[resource]
             found[resource] = sorted_by_time(found[resource])
-    verdicts = tuple(_verdict(watching, resource, track, found) for resource, track in checker.tracks.items())
-    return Report(watching.system.service.name, checker.records, verdicts, _weaker(options.get("calls", "complete")))
+    verdicts = tuple(
+        verdict_of(watching, resource, track, found.get(resource, [])) for resource, track in checker.tracks.items()
+    )
+    return Report(watching.system.service.name, checker.records, verdicts, weaker(options.get("calls", "complete")))
 
 
-def _records_of(files: Iterable[str], wanted: set[str]) -> dict[str, list[tuple[str, int, Record]]]:
-    found: dict[str, list[tuple[str, int, Record]]] = {resource: [] for resource in wanted}
+def _records_of(files: Iterable[str], wanted: set[str]) -> dict[str, list[Place]]:
+    found: dict[str, list[Place]] = {resource: [] for resource in wanted}
     for name in files:
         for line, record in read_records(name):
             if record.get("resource") in wanted:
@@ -343,7 +348,7 @@ def _records_of(files: Iterable[str], wanted: set[str]) -> dict[str, list[tuple[
     return {resource: sorted_by_time(records) for resource, records in found.items()}
 
 
-def sorted_by_time(records: list[tuple[str, int, Record]]) -> list[tuple[str, int, Record]]:
+def sorted_by_time(records: list[Place]) -> list[Place]:
     """Records in the order of their times; one without a time stays behind the one before it."""
     last = float("-inf")
     keyed = []
@@ -354,9 +359,8 @@ def sorted_by_time(records: list[tuple[str, int, Record]]) -> list[tuple[str, in
     return [entry for _, _, entry in sorted(keyed, key=lambda one: one[:2])]
 
 
-def _verdict(
-    watching: Monitor, resource: str, track: Track, found: dict[str, list[tuple[str, int, Record]]]
-) -> Verdict:
+def verdict_of(watching: Monitor, resource: str, track: Track, records: list[Place]) -> Verdict:
+    """The verdict about one history, explained by its records in the order of their times where it violates."""
     strength = track.strength / track.reads if track.reads else 0.0
     plain = Verdict(
         resource,
@@ -371,7 +375,7 @@ def _verdict(
     if track.node is not None:
         outcome = Outcome.CONFORMS if track.code is None else Outcome.INCONCLUSIVE
         return attrs.evolve(plain, outcome=outcome, reason=track.reason)
-    told = explain(watching, track.names, found[resource], (track.file, track.line))
+    told = explain(watching, track.names, records, (track.file, track.line))
     return attrs.evolve(
         plain,
         outcome=Outcome.VIOLATES,

@@ -59,7 +59,7 @@ def _start(watching: Monitor) -> Configurations:
 
 
 def _closed(reasoner: Reasoner, ways: Ways) -> Ways:
-    found = dict(ways)
+    found = _overtaken(reasoner, ways) if reasoner.is_partial else dict(ways)
     frontier = sorted(found, key=lambda one: (found[one].cost, repr(one)))
     for here in frontier:
         for _, move in reasoner.moves(here):
@@ -68,6 +68,17 @@ def _closed(reasoner: Reasoner, ways: Ways) -> Ways:
             if after not in found or found[after].cost > cost:
                 found[after] = _Way(cost, found[here], f"  ({move.event.name}, by the {move.event.initiator})")
                 frontier.append(after)
+    return found
+
+
+def _overtaken(reasoner: Reasoner, ways: Ways) -> Ways:
+    """The ways, and those on which other callers acted unseen."""
+    found = dict(ways)
+    known = sorted(ways, key=lambda one: (ways[one].cost, repr(one)))
+    for one in sorted(map(reasoner.tidied, reasoner.decided(reasoner.unknown.start)), key=repr):
+        before = next((other for other in known if reasoner.may_become(other, one)), None)
+        if one not in found and before is not None:
+            found[one] = _Way(ways[before].cost + 1, ways[before], "  (calls by others, not recorded)")
     return found
 
 

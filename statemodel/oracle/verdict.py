@@ -11,6 +11,8 @@ CODES = {
     "SM102": "An operation or event that the model does not know was recorded; the belief started afresh.",
     "SM103": "Calls of other parts of the service were left out, because one part alone was asked about.",
     "SM104": "Too many configurations were possible; what was known of versions or aliases was forgotten.",
+    "SM105": "A record of the history cannot be read; what came after it was not judged.",
+    "SM106": "The history must be read once more, and files that it stands in are gone.",
     "SM201": "A call was accepted where the model refuses it, or with arguments that must be refused.",
     "SM202": "A call was refused where the model accepts it, or with a code that does not belong there.",
     "SM203": "A read showed something that is not possible after the records before it.",
