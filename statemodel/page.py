@@ -1,15 +1,15 @@
 """What a model says, as a page for people: plain text and Markdown. Reads the model; must not know who asked."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from textwrap import wrap
 
 import attrs
 
 from statemodel.drawing.table import to_table
 from statemodel.model.cells import cell
-from statemodel.model.evidence import Policy, Source, Support
+from statemodel.model.evidence import Confidence, Policy, Source, Support
 from statemodel.model.graph import Refusal, Row, State, Transition, TransitionGraph
-from statemodel.model.service import Invariant, Model, Service
+from statemodel.model.service import Model, Service
 from statemodel.show import (
     chosen_in,
     graphs_of,
@@ -127,50 +127,125 @@ MARKDOWN = Style(_md_heading, _md_paragraph, _md_table, _md_item)
 # ------------------------------------------------------------------------------------------------- the page
 
 
+@attrs.frozen
+class Additions:
+    """What a page of reference shows besides.
+
+    Attributes:
+        drawing: lines of Markdown that show the drawing, below what the model is.
+        proofs: by statement, what came of it in words; None where nobody tried to prove anything.
+    """
+
+    drawing: tuple[str, ...] = ()
+    proofs: Mapping[str, str] | None = None
+
+
 def text(model: Model) -> str:
     """A model as plain text of at most 100 columns, names that are longer excepted."""
-    return _page(model, TEXT)
+    return _joined(_page(model, TEXT))
 
 
-def markdown(model: Model) -> str:
-    """A model as Markdown."""
-    return _page(model, MARKDOWN)
+def markdown(model: Model, additions: Additions | None = None) -> str:
+    """A model as Markdown; with additions as a page of reference, recorded evidence included."""
+    return _joined(_page(model, MARKDOWN, additions))
 
 
-def _page(model: Model, style: Style) -> str:
+SECTIONS = ("states", "transitions", "refusals", "operations", "invariants", "policies", "sources")
+
+
+def section(model: Model, name: str) -> str:
+    """One of the SECTIONS of a page as Markdown without its heading; those of parts follow each other.
+
+    Raises:
+        KeyError: there is no such section.
+    """
+    graphs = graphs_of(model)
+    present = tuple(graph.part for graph in graphs)
+    of_graph: dict[str, Callable[[TransitionGraph], list[str]]] = {
+        "states": lambda graph: _states(graph, MARKDOWN),
+        "transitions": lambda graph: _transitions(graph, present, MARKDOWN),
+        "refusals": lambda graph: _items(graph, _refusals(graph), present, MARKDOWN),
+        "operations": lambda graph: _cells(graph, present, MARKDOWN, None),
+    }
+    if name in of_graph:
+        several = len(graphs) > 1
+        lines = [
+            line
+            for graph in graphs
+            for line in ([f"**{_escaped(graph.name)}**", ""] if several else []) + of_graph[name](graph) + [""]
+        ]
+    else:
+        whole = {
+            "invariants": lambda: _invariants(model, MARKDOWN, None),
+            "policies": lambda: _policies(_points(graphs), chosen_in(graphs), MARKDOWN),
+            "sources": lambda: _sources(model, MARKDOWN),
+        }
+        lines = whole[name]()[3:]  # without the heading
+    return _joined(lines)
+
+
+def _joined(lines: Sequence[str]) -> str:
+    kept = (line for place, line in enumerate(lines) if line or place == 0 or lines[place - 1])
+    return "\n".join(kept).strip() + "\n"
+
+
+def _points(graphs: Iterable[TransitionGraph]) -> tuple[Policy, ...]:
+    return tuple(dict.fromkeys(each for graph in graphs for each in graph.policies))
+
+
+def _page(model: Model, style: Style, additions: Additions | None = None) -> list[str]:
+    more = additions or Additions()
     graphs = graphs_of(model)
     present = tuple(graph.part for graph in graphs)
     lines: list[str] = []
     if isinstance(model, Service) and is_composed(model):
         lines += style.heading(1, model.name) + style.paragraph(model.doc)
         lines += style.paragraph(f"Parts: {', '.join(graph.name for graph in graphs)}")
-        lines += style.paragraph(f"Operations by states: {total_shares(model).text()}")
+        lines += [*style.paragraph(f"Operations by states: {total_shares(model).text()}"), *more.drawing]
         for graph in graphs:
-            lines += _graph(graph, present, style, 2)
-        lines += _invariants(model.invariants, style)
+            lines += style.heading(2, graph.name) + _about(graph, present, style) + _graph(graph, present, style, 3)
+        lines += _invariants(model, style, more.proofs)
     else:
-        lines += _graph(graphs[0], present, style, 1)
-    policies = tuple(dict.fromkeys(each for graph in graphs for each in graph.policies))
-    lines += _policies(policies, chosen_in(graphs), style)
-    lines += _sources(model, style)
-    return "\n".join(line for place, line in enumerate(lines) if line or place == 0 or lines[place - 1]).rstrip() + "\n"
+        lines += style.heading(1, graphs[0].name) + _about(graphs[0], present, style) + [*more.drawing]
+        lines += _graph(graphs[0], present, style, 2)
+    lines += _policies(_points(graphs), chosen_in(graphs), style)
+    lines += _recorded(model, style) if additions else []
+    return lines + _sources(model, style)
 
 
-def _graph(graph: TransitionGraph, present: tuple[str, ...], style: Style, level: int) -> list[str]:
-    below = level + 1
-    lines = style.heading(level, graph.name) + style.paragraph(graph.doc)
-    lines += style.paragraph(f"Operations by states: {shares_of(graph, present).text()}")
-    lines += style.heading(below, "States") + style.table(
-        ("state", "shows", "kind", "what it is"),
-        [(state.name, _shown(state), str(state.kind), state.doc) for state in graph.states],
-    )
+def _about(graph: TransitionGraph, present: tuple[str, ...], style: Style) -> list[str]:
+    shares = shares_of(graph, present).text()
+    return style.paragraph(graph.doc) + style.paragraph(f"Operations by states: {shares}")
+
+
+def _graph(graph: TransitionGraph, present: tuple[str, ...], style: Style, below: int) -> list[str]:
+    lines = style.heading(below, "States") + _states(graph, style)
     moving, staying = _sorted(graph)
     for title, rows in (("Transitions", moving), ("Accepted without a move", staying), ("Refusals", _refusals(graph))):
         if rows:
-            lines += style.heading(below, title)
-            for row in rows:
-                lines += style.item(_head(row), _details(graph, row, present))
+            lines += style.heading(below, title) + _items(graph, rows, present, style)
     return lines + _cells(graph, present, style, below)
+
+
+def _states(graph: TransitionGraph, style: Style) -> list[str]:
+    rows = [(state.name, _shown(state), str(state.kind), state.doc) for state in graph.states]
+    return style.table(("state", "shows", "kind", "what it is"), rows)
+
+
+def _items(graph: TransitionGraph, rows: Iterable[Row], present: tuple[str, ...], style: Style) -> list[str]:
+    return [line for row in rows for line in style.item(headline(row), details_of(graph, row, present))]
+
+
+def _transitions(graph: TransitionGraph, present: tuple[str, ...], style: Style) -> list[str]:
+    """Moves as a table: where from, what, where to, under what conditions, and who says so."""
+    rows = []
+    for row in _sorted(graph)[0]:
+        assert isinstance(row, Transition)
+        *conditions, evidence = details_of(graph, row, present)
+        by = "" if row.initiator == "caller" else f" (by the {row.initiator})"
+        ends = ", ".join(row.source), row.target or "the same"
+        rows.append((ends[0], row.event.name + by, ends[1], "; ".join(conditions), evidence))
+    return style.table(("from", "event", "to", "conditions", "evidence"), rows)
 
 
 def _shown(state: State) -> str:
@@ -194,7 +269,8 @@ def _refusals(graph: TransitionGraph) -> list[Row]:
     return [row for row in graph.rows if isinstance(row, Refusal)]
 
 
-def _head(row: Row) -> str:
+def headline(row: Row) -> str:
+    """What a row says, in one line."""
     states = " | ".join(row.source)
     if isinstance(row, Refusal):
         return f"{row.operation.name} in {states}: {' | '.join(row.codes) if row.codes else 'an undocumented code'}"
@@ -202,7 +278,8 @@ def _head(row: Row) -> str:
     return f"{states} → {row.target or 'the same'}: {row.event.name}{initiator}"
 
 
-def _details(graph: TransitionGraph, row: Row, present: tuple[str, ...]) -> list[str]:
+def details_of(graph: TransitionGraph, row: Row, present: tuple[str, ...]) -> list[str]:
+    """What a row adds to that: guard, effect, what makes it `may` where these parts are present, and evidence."""
     details = [f"if {row.guard.name}"] if row.guard else []
     if isinstance(row, Transition) and row.effect:
         details.append(f"then {row.effect.name}")
@@ -212,11 +289,12 @@ def _details(graph: TransitionGraph, row: Row, present: tuple[str, ...]) -> list
         details.append(f"may: {'; '.join(reasons)}")
     elif row.under is not None:
         details.append(f"under policy {row.under}")
-    details.append(_support(row.evidence))
+    details.append(support(row.evidence))
     return details
 
 
-def _support(evidence: Support) -> str:
+def support(evidence: Support) -> str:
+    """Who says so, by confidence."""
     said = []
     for each in evidence:
         keys = ", ".join(source.key for source in each.sources)
@@ -224,10 +302,11 @@ def _support(evidence: Support) -> str:
     return "; ".join(said)
 
 
-def _cells(graph: TransitionGraph, present: tuple[str, ...], style: Style, level: int) -> list[str]:
+def _cells(graph: TransitionGraph, present: tuple[str, ...], style: Style, level: int | None) -> list[str]:
+    """What every operation does in every state; without a level without a heading."""
     if not graph.operations:
         return []
-    lines = style.heading(level, "Operations by states")
+    lines = style.heading(level, "Operations by states") if level else []
     if style is MARKDOWN:
         return [*lines, *to_table(graph).splitlines()]
     names = [state.name for state in graph.states]
@@ -254,9 +333,16 @@ def _mark(graph: TransitionGraph, rows: tuple[Row, ...], present: tuple[str, ...
     return word if modality == "must" else f"{word}*"
 
 
-def _invariants(invariants: Iterable[Invariant], style: Style) -> list[str]:
-    rows = [(str(each.claim), each.name) for each in invariants]
-    return [*style.heading(2, "Invariants"), *style.table(("claim", "statement"), rows)] if rows else []
+def _invariants(model: Model, style: Style, proofs: Mapping[str, str] | None) -> list[str]:
+    stated = model.invariants if isinstance(model, Service) else ()
+    if not stated:
+        return []
+    header, rows = ["claim", "statement"], [[str(each.claim), each.name] for each in stated]
+    if proofs is not None:
+        header.append("what was proved")
+        for each, row in zip(stated, rows, strict=True):
+            row.append(proofs.get(each.name, "nothing: nobody tried"))
+    return [*style.heading(2, "Invariants"), *style.table(header, rows)]
 
 
 def _policies(policies: tuple[Policy, ...], chosen: dict[str, str], style: Style) -> list[str]:
@@ -268,7 +354,7 @@ def _policies(policies: tuple[Policy, ...], chosen: dict[str, str], style: Style
         now = chosen.get(policy.name, policy.default)
         settled = [options if now == policy.default else f"{options}; chosen here: {now}"]
         lines += style.item(
-            f"{policy.name}: {policy.question}", [*settled, *([_support(policy.evidence)] if policy.evidence else [])]
+            f"{policy.name}: {policy.question}", [*settled, *([support(policy.evidence)] if policy.evidence else [])]
         )
     return lines
 
@@ -281,6 +367,22 @@ def _sources(model: Model, style: Style) -> list[str]:
                 found.setdefault(source.key, source)
     rows = [(key, source.place + (f" ({source.date})" if source.date else "")) for key, source in sorted(found.items())]
     return [*style.heading(2, "Sources"), *style.table(("key", "place"), rows)] if rows else []
+
+
+def _recorded(model: Model, style: Style) -> list[str]:
+    """Real answers that were recorded, and what each of them bears out."""
+    found: dict[Source, dict[str, None]] = {}
+    for graph in graphs_of(model):
+        for row in graph.rows:
+            for each in row.evidence:
+                for source in each.sources if each.confidence is Confidence.OBSERVED else ():
+                    found.setdefault(source, {})[headline(row)] = None
+    rows = [
+        (source.key, source.place + (f" ({source.date})" if source.date else ""), "; ".join(heads))
+        for source, heads in sorted(found.items(), key=lambda pair: pair[0].key)
+    ]
+    title = style.heading(2, "Recorded evidence")
+    return [*title, *style.table(("key", "recorded in", "bears out"), rows)] if rows else []
 
 
 def _evidence(model: Model) -> list[Support]:

@@ -33,6 +33,7 @@ class Proof:
         path: a shortest run of real steps that breaks it, or that reaches the goal of a `sometimes`.
         replay: the same run as records, calls with arguments and events by name.
         configurations: how many were visited, versions merged.
+        passages: the same run as edges of the model it was proved on, see `settled`.
     """
 
     invariant: Invariant
@@ -40,6 +41,7 @@ class Proof:
     path: tuple[str, ...] = ()
     replay: tuple[dict[str, Any], ...] = ()
     configurations: int = 0
+    passages: tuple[Passage, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """The proof as plain data."""
@@ -134,7 +136,7 @@ def verify(model: Model, *, versions: int = 2, progress: Callable[[int], None] |
     proofs: dict[Invariant, Proof] = {}
     configurations = moves = 0
     for (about, under, needed), invariants in groups.items():
-        run = _Run(_settled(service, about, under), needed, invariants)
+        run = _Run(settled(service, about, under), needed, invariants)
         run.go(progress)
         configurations += len(run.space.parents)
         moves += run.space.passages
@@ -144,7 +146,8 @@ def verify(model: Model, *, versions: int = 2, progress: Callable[[int], None] |
     return Verification(service.name, versions, configurations, moves, time.perf_counter() - begun, parts, found)
 
 
-def _settled(service: Service, about: tuple[str, ...], under: tuple[Any, ...]) -> Service:
+def settled(service: Service, about: tuple[str, ...], under: tuple[Any, ...]) -> Service:
+    """What an invariant is proved on: the parts it speaks of, with policies set as it asks."""
     part = service if set(about) == {graph.part for graph in service.parts} else service.restricted(*about)
     known = {policy.name for policy in part.policies}
     return part.with_policies(**{choice.policy: choice.option for choice in under if choice.policy in known})
@@ -244,7 +247,7 @@ class _Run:
                 again.go(None)
                 return again.proofs()[invariant]
         lines = tuple(f"{one.line} → {Look(self.system, one.after).words()}" for one in path)
-        return Proof(invariant, holds, lines, tuple(map(_record, path)), len(self.space.parents))
+        return Proof(invariant, holds, lines, tuple(map(_record, path)), len(self.space.parents), tuple(path))
 
 
 def _held_at_end(invariant: Invariant, system: System, path: list[Passage], start: Configuration) -> bool:

@@ -17,8 +17,11 @@ FLOORS = (
     (("",), ("catalogue",), ("logs",), ("configuration", "system", "calls", "view", "semantics")),
     (("unfold",),),
     (("look", "explore", "counting", "verify"), ("oracle",), ("drivers",), ("drawing",), ("simulator",)),
-    (("registry",), ("show", "page", "explain"), ("coverage",), ("reading", "life", "ways")),
-    (("servers",), ("testing",), ("adapters",), ("waiters",), ("questions", "standing"), ("diff",)),
+    (("registry",), ("show", "page", "explain", "reference"), ("coverage",), ("reading", "life", "ways"), ("regions",)),
+    (
+        ("servers",), ("testing",), ("adapters",), ("waiters",), ("questions", "standing"), ("diff",), ("player",),
+        ("pieces", "markdown", "sphinx"),
+    ),
     (("cli", "__main__"), ("pytest_plugin",)),
 )
 # Rooms that are packages and whose modules have an order too; steps of one tuple are strangers.
@@ -35,7 +38,10 @@ INSIDE = {
     "logs": (("actiontrail", "cloudaudit", "cloudtrail"), ("",)),
     "drivers": (("",), ("table", "pytransitions")),
     "simulator": (("chance",), ("world",), ("moves", "lists", "requests"), ("",)),
-    "drawing": (("outline", "table"), ("dot",), ("mermaid", "plantuml", "picture")),
+    "drawing": (
+        ("outline", "table"), ("dot",), ("losses",), ("mermaid", "plantuml", "picture", "spoken", "rows"),
+        ("xstate", "scxml"),
+    ),
     "coverage": (("", "goals"), ("chart", "trace"), ("plan", "stages")),
     "testing": (
         ("", "faulty", "judge", "limits", "reply", "rows", "shown"),
@@ -54,10 +60,11 @@ INSIDE = {
     "servers": (
         ("", "stdio", "wire"), ("recorder", "signature", "tencent_shown"), ("alibaba", "tencent"), ("face",), ("http",),
     ),
+    "player": (("", "scenes", "drawn"), ("walk",), ("runs",), ("page",)),
     "cli": (
         ("output", "names", "drawn", "wording"),
-        ("columns",),
-        ("check", "conform", "draw", "explain", "models", "simulate", "verify"),
+        ("columns", "files"),
+        ("check", "conform", "docs", "draw", "explain", "explore", "models", "simulate", "verify"),
         ("diff", "waiter"),
         ("arguments",),
         ("",),
@@ -74,17 +81,20 @@ ALLOWED_OUTSIDE = {
     "transitions": "drivers.pytransitions",
     "hypothesis": "testing.machine",
     "pytest": "pytest_plugin",
+    "markdown": "markdown",
+    "sphinx": "sphinx",
+    "docutils": "sphinx",
+    "uvicorn": "servers.http",
+    "tencentcloud": "adapters.tencent",
+    "alibabacloud_fc20230330": "adapters.alibaba",
+    "alibabacloud_tea_openapi": "adapters.alibaba",
+    "darabonba": "adapters.alibaba",
     "numpy": "oracle.bulk",
     "pyarrow": "oracle",
     "dask": "oracle.dask",
     "pandas": "oracle.dask",
     "pyspark": "oracle.spark",
     "numba": "oracle.bulk.jit",
-    "uvicorn": "servers.http",
-    "tencentcloud": "adapters.tencent",
-    "alibabacloud_fc20230330": "adapters.alibaba",
-    "alibabacloud_tea_openapi": "adapters.alibaba",
-    "darabonba": "adapters.alibaba",
 }
 
 

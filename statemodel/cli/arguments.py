@@ -5,13 +5,28 @@ from collections.abc import Callable
 from math import isfinite
 from typing import Any
 
-from statemodel.cli import check, conform, diff, draw, explain, models, simulate, verify, waiter
+from statemodel.cli import (
+    check,
+    conform,
+    diff,
+    docs,
+    draw,
+    explain,
+    explore,
+    models,
+    simulate,
+    verify,
+    waiter,
+)
+from statemodel.page import SECTIONS
+from statemodel.reference import DRAWINGS
 from statemodel.show import library_version
 
 MOST_VERSIONS, MOST_UNFOLDED = 64, 4
 MOST_JOBS = 256
 MOST_EXAMPLES, MOST_POLLS = 100_000, 100_000
-FORMATS = ("dot", "svg", "png", "mermaid", "plantuml")
+MOST_SHOWN = 20_000
+FORMATS = ("dot", "svg", "png", "mermaid", "plantuml", "outline", "xstate", "scxml")
 _NAME = "a name from `statemodel list`, or package.module:attribute"
 _CODES = "Exit codes: 0 nothing wrong, 1 something is, 2 bad usage or unreadable input, 3 inconclusive."
 
@@ -57,7 +72,8 @@ def parser() -> argparse.ArgumentParser:
         epilog=_CODES, allow_abbrev=False)
     whole.add_argument("--version", action="version", version=f"statemodel {library_version()}")
     commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (_list, _show, _draw, _verify, _check, _conform, _simulate, _waiter, _clients, _diff, _explain):
+    for add in (_list, _show, _draw, _docs, _explore, _verify, _check, _conform, _simulate, _waiter, _clients, _diff,
+                _explain):
         add(commands)
     return whole
 
@@ -77,7 +93,10 @@ def _list(commands: Any) -> None:
 def _show(commands: Any) -> None:
     made = _command(commands, "show", models.show_model, "show states, rows, guards and sources of a model")
     made.add_argument("model", metavar="MODEL", help=_NAME)
-    made.add_argument("--format", choices=("text", "md", "json", "lts"), default="text", help="default: text")
+    made.add_argument("--format", choices=("text", "md", "json", "lts"), help="default: text")
+    made.add_argument("--section", choices=SECTIONS, help="one section of the page, as Markdown")
+    made.add_argument("--into", metavar="FILE#MARK", help="put the section into a marked region of a file")
+    made.add_argument("--check", action="store_true", help="write nothing; tell whether the region is fresh")
     made.add_argument("--max-versions", metavar="N", type=whole_number(MOST_UNFOLDED), default=2,
                       help=f"how far lts unfolds, 1 to {MOST_UNFOLDED}; default: 2")
 
@@ -89,6 +108,8 @@ def _draw(commands: Any) -> None:
     which.add_argument("--all", action="store_true", help="a folder for each service, with an index page")
     made.add_argument("--format", choices=FORMATS, help="default: dot; with --all or --out: dot, mermaid and svg")
     made.add_argument("--out", metavar="DIR", help="write files there; --all: default diagrams")
+    made.add_argument("--into", metavar="FILE#MARK",
+                      help="put the drawing between <!-- statemodel: MARK --> and <!-- /statemodel --> of a file")
     made.add_argument("--check", action="store_true", help="write nothing; name the files there that differ")
 
 
@@ -106,12 +127,7 @@ def _check(commands: Any) -> None:
     made.add_argument("files", metavar="FILE", nargs="+",
                       help="JSON lines, or CSV where the name ends in .csv; with the extra bulk also Parquet, "
                       ".gz, .zst, folders, patterns, and - for standard input")
-    made.add_argument("--calls", choices=("complete", "partial"), default="complete",
-                      help="partial: other callers may have acted unseen; default: complete")
-    made.add_argument("--start", choices=("unknown", "absent"), default="unknown",
-                      help="absent: nobody touched the resources before; default: unknown")
-    made.add_argument("--environment", choices=("open", "recorded"), default="open",
-                      help="recorded: nothing happens that is not recorded; default: open")
+    _reading(made)
     made.add_argument("--all", action="store_true", help="list conforming histories too")
     made.add_argument("--json", action="store_true", help="one JSON document on standard output")
     made.add_argument("--bulk", action="store_true", help="read by columns (extra bulk), as for files of that kind")
@@ -121,6 +137,16 @@ def _check(commands: Any) -> None:
                       "and write there where this one ends")
     made.add_argument("--log", choices=("cloudtrail", "cloudaudit", "actiontrail"),
                       help="read audit logs of a cloud, by columns")
+
+
+def _reading(made: argparse.ArgumentParser) -> None:
+    """How histories are read."""
+    made.add_argument("--calls", choices=("complete", "partial"), default="complete",
+                      help="partial: other callers may have acted unseen; default: complete")
+    made.add_argument("--start", choices=("unknown", "absent"), default="unknown",
+                      help="absent: nobody touched the resources before; default: unknown")
+    made.add_argument("--environment", choices=("open", "recorded"), default="open",
+                      help="recorded: nothing happens that is not recorded; default: open")
 
 
 def _conform(commands: Any) -> None:
@@ -203,3 +229,28 @@ def _diff(commands: Any) -> None:
 def _explain(commands: Any) -> None:
     made = _command(commands, "explain", explain.explain_code, "tell what a code means, ours or a service's")
     made.add_argument("code", metavar="CODE", help="such as SM201 or FailedOperation.UpdateFunctionCode")
+
+
+def _explore(commands: Any) -> None:
+    made = _command(commands, "explore", explore.explore, "write a page to look into a graph, in one file")
+    made.add_argument("model", metavar="MODEL", help=_NAME)
+    made.add_argument("--history", metavar="FILE", action="append",
+                      help="play the histories of a file, with what they leave possible; may be given again")
+    _reading(made)
+    made.add_argument("--proofs", action="store_true",
+                      help="play what breaks a statement, and how goals are reached; takes as long as `verify`")
+    made.add_argument("--max-versions", metavar="N", type=whole_number(MOST_UNFOLDED), default=1,
+                      help=f"greatest number of a version, 1 to {MOST_UNFOLDED}; default: 1")
+    made.add_argument("--configurations", metavar="N", type=whole_number(MOST_SHOWN), default=500,
+                      help="how many the page can walk through, nearest to the beginning first; default: 500")
+    made.add_argument("--out", metavar="FILE", help="default: MODEL.html here")
+
+
+def _docs(commands: Any) -> None:
+    made = _command(commands, "docs", docs.docs, "write a page of reference for each model, and an index")
+    made.add_argument("models", metavar="MODEL", nargs="*", help="default: all models")
+    made.add_argument("--out", metavar="DIR", required=True, help="the folder of the pages")
+    made.add_argument("--drawings", choices=DRAWINGS, default="svg",
+                      help="pictures beside the pages, diagrams within them, or none; default: svg")
+    made.add_argument("--proofs", metavar="FILE", help="what `verify --json` wrote: the pages tell what was proved")
+    made.add_argument("--check", action="store_true", help="write nothing; name the files there that differ")

@@ -1,10 +1,11 @@
 """`draw`: drawings on standard output or as files, and whether committed ones are fresh."""
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from statemodel.cli.drawn import PICTURES, SUFFIXES, drawn, index, service_of, services_of
+from statemodel.cli.drawn import PICTURES, SUFFIXES, drawn, fenced, index, service_of, services_of
+from statemodel.cli.files import Files, compared, into, written
 from statemodel.cli.names import named
 from statemodel.cli.output import say
 from statemodel.errors import StateModelError
@@ -14,26 +15,36 @@ from statemodel.registry import MODELS
 DEFAULT_OUT = "diagrams"
 DEFAULT_FORMATS = ("dot", "mermaid", "svg")
 
-Files = Mapping[str, bytes]
-
 
 def draw(asked: argparse.Namespace) -> int:
     """Draw one model or all of them: print, write, or compare."""
     formats = (asked.format,) if asked.format else DEFAULT_FORMATS
+    if asked.into:
+        return _into(asked)
     if asked.all:
         files, place = all_files(formats), Path(asked.out or DEFAULT_OUT)
-        return _compared(files, place, everything=not asked.format) if asked.check else _written(files, place)
+        return compared(files, place, everything=not asked.format) if asked.check else written(files, place)
     chosen = named(asked.model)
     if asked.check:
         place = Path(asked.out) if asked.out else Path(DEFAULT_OUT) / service_of(chosen.name)
-        return _compared(model_files(chosen, formats), place, everything=False)
+        return compared(model_files(chosen, formats), place, everything=False)
     if asked.out:
-        return _written(model_files(chosen, formats), Path(asked.out))
+        return written(model_files(chosen, formats), Path(asked.out))
     form = asked.format or "dot"
     if form in PICTURES:
         raise StateModelError(f"{form} is not for standard output: name a folder with --out DIR")
     say(drawn(chosen, form).decode())
     return 0
+
+
+def _into(asked: argparse.Namespace) -> int:
+    """Draw within a file."""
+    if asked.all or asked.out:
+        raise StateModelError("--into fills one region with one model: leave --all and --out away")
+    form = asked.format or "mermaid"
+    if form in PICTURES:
+        raise StateModelError(f"{form} is a picture: write it with --out DIR and link to it, or choose a text format")
+    return into(asked.into, fenced(named(asked.model), form), is_check=asked.check)
 
 
 def model_files(chosen: Model, formats: Sequence[str]) -> Files:
@@ -54,28 +65,3 @@ def all_files(formats: Sequence[str]) -> Files:
 
 def _file_name(name: str) -> str:
     return name.replace("/", "_").replace("\\", "_")
-
-
-def _written(files: Files, place: Path) -> int:
-    for name, content in files.items():
-        target = place / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-        say(str(target))
-    return 0
-
-
-def _compared(files: Files, place: Path, *, everything: bool) -> int:
-    """Name every file that is missing or differs, and where everything was drawn those that nobody draws."""
-    wrong = []
-    for name, content in files.items():
-        target = place / name
-        if not target.is_file():
-            wrong.append(f"missing: {target}")
-        elif target.read_bytes() != content:
-            wrong.append(f"stale: {target}")
-    if everything and place.is_dir():
-        there = sorted(each for each in place.rglob("*") if each.is_file())
-        wrong.extend(f"extra: {each}" for each in there if each.relative_to(place).as_posix() not in files)
-    say("\n".join(wrong) if wrong else f"{len(files)} files are fresh")
-    return 1 if wrong else 0

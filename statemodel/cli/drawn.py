@@ -7,7 +7,11 @@ from statemodel.drawing.outline import Diagram, outline, overview
 from statemodel.model.service import Model, Service
 from statemodel.show import graphs_of, is_composed
 
-SUFFIXES = {"dot": "dot", "mermaid": "mmd", "plantuml": "puml", "svg": "svg", "png": "png"}
+SUFFIXES = {
+    "dot": "dot", "mermaid": "mmd", "plantuml": "puml", "svg": "svg", "png": "png", "outline": "txt",
+    "xstate": "xstate.json", "scxml": "scxml",
+}  # fmt: skip
+LANGUAGES = {"dot": "dot", "mermaid": "mermaid", "plantuml": "plantuml", "xstate": "json", "scxml": "xml"}
 PICTURES = ("svg", "png")
 
 
@@ -77,8 +81,26 @@ def drawn(chosen: Model, form: str) -> bytes:
             from statemodel.drawing.plantuml import to_plantuml
 
             return to_plantuml(diagram).encode()
+        case "outline":
+            from statemodel.drawing.spoken import to_outline
+
+            return to_outline(diagram).encode()
+        case "xstate":
+            from statemodel.drawing.xstate import to_xstate
+
+            return to_xstate(chosen).encode()
+        case "scxml":
+            from statemodel.drawing.scxml import to_scxml
+
+            return to_scxml(chosen).encode()
         case "svg" | "png":
             from statemodel.drawing.picture import picture
 
             return picture(diagram, "svg" if form == "svg" else "png")
     return to_dot(diagram).encode()
+
+
+def fenced(chosen: Model, form: str) -> str:
+    """A model drawn within Markdown: an outline as it is, anything else as a block of code in its language."""
+    text = drawn(chosen, form).decode()
+    return text if form == "outline" else f"```{LANGUAGES[form]}\n{text.rstrip()}\n```\n"

@@ -3,8 +3,10 @@
 import argparse
 
 from statemodel import page
+from statemodel.cli.files import into
 from statemodel.cli.names import named
 from statemodel.cli.output import note, say, say_json, say_lines
+from statemodel.errors import StateModelError
 from statemodel.model.service import Model, as_service
 from statemodel.registry import MODELS
 from statemodel.semantics import prepare
@@ -33,8 +35,10 @@ def _entry(name: str, listed: Model) -> dict[str, object]:
 
 
 def show_model(asked: argparse.Namespace) -> int:
-    """Show one model in one of four formats."""
+    """Show one model in one of four formats, or one section of its page."""
     chosen = named(asked.model)
+    if asked.section or asked.into or asked.check:
+        return _section(chosen, asked)
     match asked.format:
         case "json":
             say_json(document(chosen))
@@ -45,6 +49,21 @@ def show_model(asked: argparse.Namespace) -> int:
             say(page.markdown(chosen))
         case _:
             say(page.text(chosen))
+    return 0
+
+
+def _section(chosen: Model, asked: argparse.Namespace) -> int:
+    """Show a section as Markdown, or put it into a file."""
+    if not asked.section:
+        raise StateModelError("--into and --check need --section: which part of the page is meant?")
+    if asked.format not in (None, "md"):
+        raise StateModelError(f"a section is Markdown: leave --format {asked.format} away")
+    if asked.check and not asked.into:
+        raise StateModelError("--check needs --into FILE#MARK: which region is meant?")
+    text = page.section(chosen, asked.section)
+    if asked.into:
+        return into(asked.into, text, is_check=asked.check)
+    say(text)
     return 0
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from statemodel.drawing.dot import NODES, WORDS, by_pair, identifiers, laid_out, spoken, wrapped
+from statemodel.drawing.losses import lost
 from statemodel.drawing.outline import Arrow, Cluster, Diagram, Modality, Node, Role
 from statemodel.model.graph import Initiator, Kind
 
@@ -31,6 +32,7 @@ def to_mermaid(diagram: Diagram) -> str:
         "stateDiagram-v2",
         f"  accTitle: {_line(diagram.title)}",
         f"  accDescr: {_line(diagram.alt)}",
+        *(f"  %% Left out: {_line(each)}" for each in lost(diagram, "mermaid")),
         f"  direction {'LR' if diagram.clusters else 'TB'}",
         *(f"  classDef is_{kind} {_style(kind)}" for kind in diagram.kinds),
         *_legend(diagram),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from statemodel.drawing.dot import LINES, NODES, OPEN, WORDS, identifiers, laid_out, spoken, wrapped
+from statemodel.drawing.losses import lost
 from statemodel.drawing.outline import Arrow, Diagram, Modality, Node, Role
 from statemodel.model.graph import Kind
 
@@ -23,6 +24,7 @@ def to_plantuml(diagram: Diagram) -> str:
     lines = [
         "@startuml",
         *(f"' {line}" for line in wrapped(diagram.alt, 100)),
+        *(f"' Left out: {each}" for each in lost(diagram, "plantuml")),
         f"title {_escaped(diagram.title)}",
         "hide empty description",
         *_body(diagram, identifiers(diagram, RESERVED)),

@@ -44,8 +44,8 @@ class Outline:
 
     def told(self, records: Sequence[Mapping[str, Any]]) -> Told:
         """The outline with the records of one history."""
-        lines = tuple(one if isinstance(one, str) else _line(records[one]) for one in self.steps)
-        return Told(_line(records[self.place]), self.expected, self.belief, lines)
+        lines = tuple(one if isinstance(one, str) else in_words(records[one]) for one in self.steps)
+        return Told(in_words(records[self.place]), self.expected, self.belief, lines)
 
 
 @attrs.frozen
@@ -255,7 +255,7 @@ def _collect(operation: Operation, answer: Accepted, shown: dict[str, set[str]],
             shown.setdefault(field.name, set()).add(said)
 
 
-def _line(record: Mapping[str, Any]) -> str:
+def in_words(record: Mapping[str, Any]) -> str:
     """A record for people."""
     if "event" in record:
         return f"event {record['event']}"
