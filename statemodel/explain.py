@@ -23,6 +23,10 @@ LOOK_AT = {
     "SM103": "Check against the composed service (such as scf instead of scf.function) to judge those calls too.",
     "SM104": "Lists or reads early in the history, and `--start absent`, leave fewer configurations possible; so does "
     "checking one part alone.",
+    "SM105": "The bad rows that are listed with file and position: mend the file, or leave the row out and say so with "
+    "`--calls partial`. Records of the same resource before it were judged.",
+    "SM106": "Whether files of the earlier run, which `--state` goes on from, were moved: put them back, "
+    "or begin again without `--state`. Histories that need no second look are judged all the same.",
     "SM201": "The line `expected`: the codes that refuse the call there. Either the service accepts what it should "
     "refuse, an argument is out of its limits, or a record before it is missing (`--calls partial`).",
     "SM202": "The line `expected`: what would have been answered. Either the service refuses what it should accept, "

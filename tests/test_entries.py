@@ -51,7 +51,7 @@ LISTS = {
     ),
     "no function": (
         record("ListFunctions", {"Functions": [], "TotalCount": 0}),
-        "ListFunctions: Functions f (Status Active), perhaps others",
+        "ListFunctions: Functions f (Active), perhaps others",
     ),
 }
 

@@ -20,6 +20,9 @@ COMMANDS = (
     ("check", "scf", LOST, DELETED, UPDATED, "--all", "--json"),
     ("check", "scf", LOST, DELETED, UPDATED, "--all", "--json", "--calls", "partial"),
     ("explain", "ResourceNotFound.Function"),
+    ("explore", "scf", "--history", DELETED, "--configurations", "20", "--out", "/dev/stdout"),
+    ("draw", "scf", "--format", "scxml"),
+    ("show", "fc", "--section", "policies"),
 )
 
 

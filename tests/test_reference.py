@@ -8,6 +8,7 @@ import pytest
 
 from statemodel.cli import main
 from statemodel.errors import StateModelError, UsageError
+from statemodel.model.service import as_service
 from statemodel.page import SECTIONS, markdown, section
 from statemodel.reference import in_words, page, pages, read_proofs
 from statemodel.regions import filled, regions_of
@@ -74,10 +75,10 @@ def test_what_came_of_a_statement_in_words():
 
 
 def test_saved_proofs_are_of_the_statements_there_are():
-    """The committed result speaks of every statement of both services, as it is claimed now, and all of it holds."""
+    """The committed result speaks of every statement of every service, as it is claimed now, and all of it holds."""
     text = PROOFS.read_text(encoding="utf-8")
-    found = read_proofs(text, "proofs.json", [model("scf"), model("fc")])
-    assert sorted(found) == ["fc", "scf"]
+    found = read_proofs(text, "proofs.json", list(MODELS.values()))
+    assert sorted(found) == sorted(name for name in MODELS if as_service(model(name)).invariants)
     assert [each["invariant"] for one in found.values() for each in one["proofs"] if not each["holds"]] == []
 
 
@@ -236,6 +237,13 @@ def test_into_fills_and_checks(capsys, tmp_path, argv, begins):
     assert ran(capsys, *argv, "--into", place, "--check") == (0, f"{place} is fresh\n", "")
     file.write_text(text.replace("Normal", "Odd", 1), encoding="utf-8")
     assert ran(capsys, *argv, "--into", place, "--check")[0] == 1
+
+
+def test_our_own_region_is_fresh(capsys):
+    """The page that tells of regions has one, and it shows what the model says now."""
+    place = f"{PROOFS.parent / 'documents.md'}#states"
+    argv = ["show", "fc.account", "--section", "states", "--into", place, "--check"]
+    assert ran(capsys, *argv) == (0, f"{place} is fresh\n", "")
 
 
 @pytest.mark.parametrize(

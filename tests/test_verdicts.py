@@ -140,6 +140,15 @@ def test_strength_is_the_share_of_statuses_excluded(records, how, expected):
     assert verdict(SCF, *records, **how).strength == pytest.approx(expected)
 
 
+def test_calls_of_others_are_part_of_an_explanation():
+    """Where the records alone cannot follow each other, the explanation says what must have come between."""
+    records = [done("createFunction"), done("createFunction"), refused("createFunction", "NoSuchCode")]
+    found = verdict(model("fc.function"), *records, calls="partial")
+    assert (found.code, found.line) == ("SM202", 3)
+    assert found.explanation == (
+        "createFunction: accepted", "  (calls by others, not recorded)", "createFunction: accepted")
+
+
 def test_partial_calls_are_said_to_be_weaker(tmp_path):
     """The report says why, read from a file or from memory."""
     file = tmp_path / "x.jsonl"

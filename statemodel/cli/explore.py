@@ -24,6 +24,7 @@ def explore(asked: argparse.Namespace) -> int:
     runs = []
     options = {"start": asked.start, "calls": asked.calls, "environment": asked.environment}
     for file in asked.history or ():
+        note(f"playing {file}")
         runs += of_histories(chosen, file, stage, **options)
     if asked.proofs:
         telling = progress(f"configurations of {chosen.name}")

@@ -2,6 +2,7 @@
 
 from statemodel.drawing.dot import by_pair
 from statemodel.drawing.outline import Diagram, Link
+from statemodel.model.graph import Kind
 
 NEVER_DRAWN = "refusals, reads, evidence and sources are in no drawing; `statemodel show` writes them"
 
@@ -19,7 +20,7 @@ def lost(diagram: Diagram, form: str) -> tuple[str, ...]:
         form: "mermaid", "plantuml" or "outline"; any other one shows all of the diagram.
     """
     found: list[str] = []
-    docs = sum(bool(node.doc) for node in diagram.nodes)
+    docs = sum(node.kind in Kind and bool(node.doc) for node in diagram.nodes)
     if form in ("mermaid", "plantuml") and docs:
         found.append(f"what a state means ({docs} sentences)")
     if form == "mermaid":

@@ -10,11 +10,12 @@ from statemodel.errors import HistoryError
 from statemodel.model.history import Record, check_record, moment, text_at
 from statemodel.model.history import read_file as read_records
 from statemodel.model.service import Model
-from statemodel.oracle.explain import explain
+from statemodel.oracle.explain import Told, explain
 from statemodel.oracle.monitor import Monitor, Node, Step, called, monitor, names_of
 from statemodel.oracle.verdict import Outcome, Report, Verdict
 
 Place = tuple[str, int, Record]
+Explainer = Callable[[Monitor, frozenset[str], list[Place], tuple[Any, Any]], Told]
 _MISSING: Any = object()
 
 
@@ -359,7 +360,9 @@ def sorted_by_time(records: list[Place]) -> list[Place]:
     return [entry for _, _, entry in sorted(keyed, key=lambda one: one[:2])]
 
 
-def verdict_of(watching: Monitor, resource: str, track: Track, records: list[Place]) -> Verdict:
+def verdict_of(
+    watching: Monitor, resource: str, track: Track, records: list[Place], explained: Explainer = explain
+) -> Verdict:
     """The verdict about one history, explained by its records in the order of their times where it violates."""
     strength = track.strength / track.reads if track.reads else 0.0
     plain = Verdict(
@@ -375,7 +378,7 @@ def verdict_of(watching: Monitor, resource: str, track: Track, records: list[Pla
     if track.node is not None:
         outcome = Outcome.CONFORMS if track.code is None else Outcome.INCONCLUSIVE
         return attrs.evolve(plain, outcome=outcome, reason=track.reason)
-    told = explain(watching, track.names, records, (track.file, track.line))
+    told = explained(watching, track.names, records, (track.file, track.line))
     return attrs.evolve(
         plain,
         outcome=Outcome.VIOLATES,

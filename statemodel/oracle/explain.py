@@ -1,7 +1,7 @@
 """Why a history violates: what was expected, what was believed, and the shortest run that explains the rest."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -28,12 +28,37 @@ class Told:
 
 
 @attrs.frozen
+class Outline:
+    """What can be told of any histories whose records say the same, whatever names stand in them.
+
+    Attributes:
+        place: number of the record, from 0.
+        expected, belief: as in `Told`.
+        steps: the explanation: hidden moves in words, records by their numbers.
+    """
+
+    place: int
+    expected: tuple[str, ...]
+    belief: tuple[str, ...]
+    steps: tuple[str | int, ...]
+
+    def told(self, records: Sequence[Mapping[str, Any]]) -> Told:
+        """The outline with the records of one history."""
+        lines = tuple(one if isinstance(one, str) else in_words(records[one]) for one in self.steps)
+        return Told(in_words(records[self.place]), self.expected, self.belief, lines)
+
+
+@attrs.frozen
 class _Way:
-    """The cheapest way to a configuration: hidden moves so far, where it came from, and the lines that say how."""
+    """The cheapest way to a configuration: hidden moves so far, where it came from, and what led from there.
+
+    Attributes:
+        line: hidden moves in words, a record by its number.
+    """
 
     cost: int
     before: "_Way | None"
-    line: str | None
+    line: str | int | None
 
 
 Ways = dict[Configuration, _Way]
@@ -43,14 +68,22 @@ def explain(
     watching: Monitor, names: frozenset[str], records: Iterable[tuple[str, int, Mapping[str, Any]]], at: tuple[Any, Any]
 ) -> Told:
     """What can be told of the record at `at` (file, line), the first that leaves nothing possible."""
+    kept = list(records)
+    return outline(watching, names, kept, at).told([record for _, _, record in kept])
+
+
+def outline(
+    watching: Monitor, names: frozenset[str], records: Iterable[tuple[str, int, Mapping[str, Any]]], at: tuple[Any, Any]
+) -> Outline:
+    """What can be told of that record, without what only these records have."""
     reasoner = watching.reasoner
     content: dict[str, int] = {}
     ways: Ways = {one: _Way(0, None, None) for one in _start(watching)}
     ways = _closed(reasoner, ways)
-    for file, line, record in records:
+    for place, (file, line, record) in enumerate(records):
         if (file, line) == at:
-            return _told(watching, ways, record, content, names)
-        ways = _after(watching, ways, record, content, names)
+            return _outlined(watching, ways, place, record, content, names)
+        ways = _after(watching, ways, place, record, content, names)
     raise AssertionError(at)
 
 
@@ -83,7 +116,7 @@ def _overtaken(reasoner: Reasoner, ways: Ways) -> Ways:
 
 
 def _after(
-    watching: Monitor, ways: Ways, record: Mapping[str, Any], content: dict[str, int], names: frozenset[str]
+    watching: Monitor, ways: Ways, place: int, record: Mapping[str, Any], content: dict[str, int], names: frozenset[str]
 ) -> Ways:
     reasoner = watching.reasoner
     if "silence" in record:
@@ -94,7 +127,7 @@ def _after(
         return _stepped(
             reasoner,
             ways,
-            record,
+            place,
             lambda one: [
                 (one, move.after) for _, move in reasoner.all_moves(one) if move.event.name == record["event"]
             ]
@@ -113,11 +146,11 @@ def _after(
     if not reasoner.concerns(frozenset(ways), seen):
         return ways
     found = _stepped(
-        reasoner, ways, record, lambda one: ((one, after) for _, after, _ in reasoner.conforming(one, seen))
+        reasoner, ways, place, lambda one: ((one, after) for _, after, _ in reasoner.conforming(one, seen))
     )
     if seen.is_lost:
         for one, way in ways.items():
-            found.setdefault(one, _Way(way.cost, way, f"{in_words(record)}"))
+            found.setdefault(one, _Way(way.cost, way, place))
         found = _closed(reasoner, found)
     return found
 
@@ -126,13 +159,13 @@ def _afresh(watching: Monitor) -> Ways:
     return _closed(watching.reasoner, {one: _Way(0, None, None) for one in watching.afresh().belief})
 
 
-def _stepped(reasoner: Reasoner, ways: Ways, record: Mapping[str, Any], step: Any) -> Ways:
+def _stepped(reasoner: Reasoner, ways: Ways, place: int, step: Any) -> Ways:
     found: Ways = {}
     for one in sorted(ways, key=lambda each: (ways[each].cost, repr(each))):
         for _, after in step(one):
             tidied = reasoner.tidied(after)
             if tidied not in found:
-                found[tidied] = _Way(ways[one].cost, ways[one], in_words(record))
+                found[tidied] = _Way(ways[one].cost, ways[one], place)
     return _closed(reasoner, found)
 
 
@@ -144,9 +177,14 @@ def _seen(watching: Monitor, record: Mapping[str, Any], content: dict[str, int],
     return watching.read(record, content, names)
 
 
-def _told(
-    watching: Monitor, ways: Ways, record: Mapping[str, Any], content: dict[str, int], names: frozenset[str]
-) -> Told:
+def _outlined(
+    watching: Monitor,
+    ways: Ways,
+    place: int,
+    record: Mapping[str, Any],
+    content: dict[str, int],
+    names: frozenset[str],
+) -> Outline:
     expected: tuple[str, ...] = ()
     if "op" in record:
         seen = _seen(watching, record, content, names)
@@ -154,7 +192,7 @@ def _told(
             watching, frozenset(ways), seen, {number: name for name, number in content.items()}, min(names)
         )
     best = min(ways, key=lambda one: (ways[one].cost, repr(one)))
-    lines: list[str] = []
+    lines: list[str | int] = []
     way: _Way | None = ways[best]
     while way is not None:
         if way.line is not None:
@@ -163,7 +201,7 @@ def _told(
     lines.reverse()
     if len(lines) > SHOWN * 3:
         lines = ["...", *lines[-SHOWN * 3 :]]
-    return Told(in_words(record), expected, _believed(watching, ways), tuple(lines))
+    return Outline(place, expected, _believed(watching, ways), tuple(lines))
 
 
 def _believed(watching: Monitor, ways: Ways) -> tuple[str, ...]:

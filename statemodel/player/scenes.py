@@ -97,7 +97,7 @@ def scene(
         ledger: where rows and entries are numbered.
         place: the number of the scene that shows a configuration, None where none does.
     """
-    listed = sorted(configurations, key=repr)
+    listed = sorted(configurations, key=_order)
     leads = place if len(listed) == 1 else None
     said = sorted({words(one, system.parts) for one in listed})
     entries = [
@@ -112,6 +112,17 @@ def scene(
         "carries": carried(system, listed[0]) if len(listed) == 1 else [],
         "entries": [ledger.entries.number(entry) for entry in entries],
     }
+
+
+def _order(configuration: Configuration) -> tuple[str, ...]:
+    """A sorting key that depends neither on the order of a set nor on where functions lie in memory."""
+    return tuple(
+        repr(attrs.evolve(slot, facts=frozenset()))
+        + repr(sorted((query.name, str(query.about), value) for query, value in slot.facts))
+        if isinstance(slot, Family)
+        else repr(slot)
+        for slot in configuration
+    )
 
 
 def members(system: System, configurations: Iterable[Configuration]) -> list[Document]:

@@ -2,7 +2,7 @@
 
 import pickle
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, Any, Final, Self
 
 import attrs
@@ -10,14 +10,16 @@ import numpy as np
 
 from statemodel.errors import HistoryError
 from statemodel.model.history import Record, check_record
-from statemodel.oracle.bulk.automaton import UNREAD, UNREAD_CODE
+from statemodel.oracle.bulk.automaton import HARD, UNREAD, UNREAD_CODE
 from statemodel.oracle.bulk.chunks import Chunk
 from statemodel.oracle.bulk.encode import Encoder
 from statemodel.oracle.bulk.engine import Read
 from statemodel.oracle.check import Checker, Place, Track, sorted_by_time, verdict_of
+from statemodel.oracle.explain import Outline, Told, outline
 from statemodel.oracle.monitor import Monitor
 from statemodel.oracle.verdict import Outcome, Verdict
 
+MOST_KNOWN: Final = 20_000
 AT_ONCE: Final = 100_000
 """Number of records held in memory at a time."""
 
@@ -86,7 +88,32 @@ class Shelf:
             file.close()
 
 
-def judged(watching: Monitor, resource: str, records: Sequence[tuple[str, int, Record | None]]) -> Verdict:
+class Explanations:
+    """Explanations worked out once for all histories whose records say the same.
+
+    Args:
+        symbol: the symbol of a record.
+    """
+
+    def __init__(self, symbol: Callable[[Record], int]) -> None:
+        self._symbol = symbol
+        self._known: dict[tuple[int, ...], Outline] = {}
+
+    def __call__(self, watching: Monitor, names: frozenset[str], records: list[Place], at: tuple[Any, Any]) -> Told:
+        """What can be told of the record at `at`."""
+        place = next(number for number, (file, line, _) in enumerate(records) if (file, line) == at)
+        key = tuple(self._symbol(record) for _, _, record in records[: place + 1])
+        known = self._known.get(key)
+        if known is None:
+            known = outline(watching, names, records, at)
+            if HARD not in key and len(self._known) < MOST_KNOWN:
+                self._known[key] = known
+        return known.told([record for _, _, record in records])
+
+
+def judged(
+    watching: Monitor, resource: str, records: Sequence[tuple[str, int, Record | None]], explained: Explanations
+) -> Verdict:
     """The verdict of the careful monitor about one history; a record that cannot be read ends it."""
     sound: list[Place] = []
     broken: tuple[str, int] | None = None
@@ -100,7 +127,7 @@ def judged(watching: Monitor, resource: str, records: Sequence[tuple[str, int, R
     for place in ordered:
         checker.follow(*place)
     [(name, track)] = checker.tracks.items() or [(resource, Track(watching.start, frozenset()))]
-    verdict = verdict_of(watching, name, track, ordered)
+    verdict = verdict_of(watching, name, track, ordered, explained)
     if broken is None:
         return verdict
     verdict = attrs.evolve(verdict, records=len(records))

@@ -167,6 +167,10 @@ class Encoder:
         when = moment(at) if isinstance(at, str | int | float) else None
         if check_record(record) is not None:
             return name.encode("utf-8", "surrogatepass"), BAD, np.nan if when is None else when
+        return name.encode("utf-8", "surrogatepass"), self.symbol(record), np.nan if when is None else when
+
+    def symbol(self, record: Record) -> int:
+        """The symbol of one sound record."""
         said = {key: self._kept(key, one) for key, one in record.items() if key in SAID}
         key = repr(said)
         symbol = self._known.get(key)
@@ -174,7 +178,7 @@ class Encoder:
             symbol = self.automaton.symbol(said)
             if len(self._known) < MOST_TEXTS:
                 self._known[key] = symbol
-        return name.encode("utf-8", "surrogatepass"), symbol, np.nan if when is None else when
+        return symbol
 
     def _kept(self, key: str, value: Any) -> Any:
         """What the model reads of a member of a record."""

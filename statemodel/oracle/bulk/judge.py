@@ -7,7 +7,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from statemodel.oracle.bulk.again import Shelf, judged
+from statemodel.oracle.bulk.again import Explanations, Shelf, judged
 from statemodel.oracle.bulk.automaton import CAREFUL, VIOLATED
 from statemodel.oracle.bulk.chunks import Chunk
 from statemodel.oracle.bulk.engine import Read
@@ -35,6 +35,7 @@ class Judge:
         self.size = size = follower.size
         positions = follower.positions
         entries = positions.entries[:size]
+        self.explained = Explanations(follower.encoder.symbol)
         self.finding = positions.finding[:size]
         self.is_careful = (entries["state"] == CAREFUL) | positions.is_late[:size]
         self.is_wrong = (entries["state"] == VIOLATED) & ~self.is_careful
@@ -55,7 +56,7 @@ class Judge:
             shelf.fill(self.reader(), self.follower.encoder)
             for (resource, records), count in zip(shelf.histories(), counts.tolist(), strict=True):
                 if len(records) == count:
-                    yield resource, judged(watching, self.follower.name(resource), records)
+                    yield resource, judged(watching, self.follower.name(resource), records, self.explained)
                 else:
                     yield resource, self._gone(resource)
 

@@ -51,7 +51,7 @@ class Positions:
     def grow(self, size: int) -> None:
         """Make room for more resources, which begin afresh."""
         if size > self.size:
-            more = fresh(max(size, self.size + self.size // 2) - self.size)
+            more = fresh(max(size, 2 * self.size) - self.size)
             for name in COLUMNS:
                 setattr(self, name, np.concatenate([getattr(self, name), getattr(more, name)]))
 

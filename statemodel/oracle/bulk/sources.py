@@ -1,7 +1,7 @@
 """Where records come from: files of lines, CSV and Parquet, compressed or not, folders and patterns, standard input.
 
-Lines are read by the compiled steps: measured beside msgspec, DuckDB and Polars, they need the least, because nothing
-is made of what no model reads. Parquet is read by Arrow, CSV by the standard library, which knows the line of a row.
+Lines are read by the compiled steps, which make nothing of what no model reads. Parquet is read by Arrow, CSV by the
+standard library, which knows the line of a row.
 """
 
 import csv
