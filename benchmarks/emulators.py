@@ -156,7 +156,7 @@ def environment_of(emulator, place):
     """An environment with an emulator; where its programs are."""
     venv.create(place, with_pip=True)
     programs = place / "bin"
-    subprocess.run([programs / "pip", "install", "-q", emulator.package, *emulator.needs], check=True)
+    subprocess.run([programs / "pip", "install", "-q", emulator.package, *emulator.needs], check=True)  # noqa: S603
     return programs
 
 
@@ -167,7 +167,7 @@ def running(emulator, programs):
     fill = {"bin": str(programs), "port": str(port)}
     variables = {name: value.format(**fill) for name, value in emulator.environment}
     with tempfile.TemporaryDirectory() as folder:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603
             [part.format(**fill) for part in emulator.command], cwd=folder, env={**os.environ, **variables},
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
@@ -218,7 +218,7 @@ def variables(emulator, look, endpoint):
 def conformed(emulator, look, endpoint, *options, script=""):
     """What `conform --json` gives."""
     command = [sys.executable, "-m", "statemodel", "conform", MODEL, "--python", ADAPTER, "--json", *options]
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603
         command, env={**os.environ, **variables(emulator, look, endpoint)}, capture_output=True, text=True,
         check=False, input=script,
     )  # fmt: skip
