@@ -190,8 +190,9 @@ TRANSITIONS = (
 )
 
 REFUSALS = (
-    *(Refusal("Absent", each, GONE, evidence=documented(BOTO) + observed(NOWHERE, LIFE))
-      for each in (*UPDATES, PublishVersion, *SHOWS, *_READS, Invoke)),
+    *(Refusal("Absent", each, GONE, evidence=documented(BOTO) + observed(NOWHERE, LIFE)) for each in SHOWS),
+    *(Refusal("Absent", each, GONE, evidence=documented(BOTO))
+      for each in (*UPDATES, PublishVersion, *_READS, Invoke)),
     *(Refusal("Absent", each, GONE, evidence=documented(BOTO) + observed(RESERVED))
       for each in _CHANGES if each is not PutProvisionedConcurrencyConfig),
     Refusal("Absent", PutProvisionedConcurrencyConfig, (*GONE, *INVALID), evidence=observed(PROVISIONED)),

@@ -55,7 +55,8 @@ TRANSITIONS = (
 
 REFUSALS = (
     *(Refusal("Absent", each, GONE, evidence=documented(BOTO) + observed(NOWHERE, LIFE))
-      for each in (*UPDATES, PublishVersion, DeleteFunction, *SHOWS)),
+      for each in (DeleteFunction, *SHOWS)),
+    *(Refusal("Absent", each, GONE, evidence=documented(BOTO)) for each in (*UPDATES, PublishVersion)),
     Refusal(EXISTING, CreateFunction, CONFLICT, evidence=documented(BOTO, note="the resource already exists")),
     *(Refusal("InProgress", each, CONFLICT, evidence=documented(STATES) + observed(TWICE, NEXT, CLI))
       for each in (*UPDATES, PublishVersion)),
