@@ -184,7 +184,7 @@ def measured(task, path, *options, rounds=ROUNDS):
     """Median processor seconds and megabytes of a task in processes of its own, and what it found."""
     found = []
     for _ in range(rounds):
-        ran = subprocess.run([sys.executable, str(HERE), "--task", task, str(path), *options],
+        ran = subprocess.run([sys.executable, str(HERE), "--task", task, str(path), *options],  # noqa: S603
                               capture_output=True, text=True, check=True)
         found.append(json.loads(ran.stdout))
     return median(one["seconds"] for one in found), max(one["megabytes"] for one in found), found[0].get("found")
@@ -230,7 +230,7 @@ def _judged(found, wrong):
 def replayed(python, folder):
     """The row of PM4Py, a program of its own: a net mined from right lives, replayed on a small log."""
     wrong = write(folder, SMALL // 10)
-    done = subprocess.run([python, str(HERE.with_name("oracle_pm4py.py")), str(folder / "texts.parquet"),
+    done = subprocess.run([python, str(HERE.with_name("oracle_pm4py.py")), str(folder / "texts.parquet"),  # noqa: S603
                            json.dumps([[_label(one) for one in life] for life in LIVES[:RIGHT]])],
                           capture_output=True, text=True, check=True)
     said = json.loads(done.stdout.splitlines()[-1])
