@@ -220,7 +220,7 @@ def test_a_key_for_the_command():
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
-        (["scf.alias", "--http", "0"], "unknown service with an HTTP face 'scf.alias'; known: scf, fc"),
+        (["scf.alias", "--http", "0"], "unknown service with an HTTP face 'scf.alias'; known: scf, fc, lambda"),
         (["scf", "--http", "0", "--key", "x"], "unknown form of a key 'x'; known: ID:SECRET"),
         (["scf", "--stdio", "--host", "h"], "unknown option --host of --stdio 'h'; known: --http PORT"),
     ],
