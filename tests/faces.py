@@ -78,3 +78,15 @@ def asked(place, method, path, body=None, headers=None):
     finally:
         with suppress(OSError):
             connection.close()
+
+
+def steer(face, what, **given):
+    """What the control path answers."""
+    return sent(face, "POST", f"/_statemodel/{what}", given)
+
+
+def history(face):
+    """The records that the control path gives."""
+    answer = face.respond(Request("GET", "/_statemodel/history"))
+    assert answer.status == 200
+    return [json.loads(line) for line in answer.body.splitlines()]
