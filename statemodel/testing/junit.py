@@ -48,7 +48,8 @@ def to_junit(report: Report, *, at: datetime | None = None) -> str:
 
 
 def _phases(report: Report) -> list[str]:
-    return list(dict.fromkeys((*PHASES[: 1 + bool(report.examples)], *(found.phase for found in report.findings))))
+    run = ("lockstep",) if report.searched is not None else PHASES[: 1 + bool(report.examples)]
+    return list(dict.fromkeys((*run, *(found.phase for found in report.findings))))
 
 
 def _phase(report: Report, phase: str) -> list[_Case]:

@@ -9,6 +9,7 @@ import attrs
 from statemodel.testing.play import Played
 from statemodel.testing.report import Finding, Report, Result
 from statemodel.testing.script import Step, answer, to_lines
+from statemodel.testing.searched import Lockstep
 from statemodel.testing.sentence import possible, sentence, shown
 
 WIDTH: Final = 100
@@ -45,7 +46,7 @@ def to_text(report: Report, *, colour: bool = False, command: str | None = None)
     for number, found in enumerate(report.findings, 1):
         blocks.append(_finding(found, f"{number}. ", again, paint))
     blocks.append(list(_known(report)))
-    blocks.append(list(_covered(report)))
+    blocks.append(list(_covered(report)) if report.searched is None else list(_searched(report, report.searched)))
     blocks.append(list(_left_out(report)))
     return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
 
@@ -78,7 +79,8 @@ def _many(things: Sequence[object] | int, one: str, more: str | None = None) -> 
 
 
 def _verdict(report: Report, paint: _Paint) -> list[str]:
-    how = f"{_many(report.calls, 'call')}, seed {report.seed}, {report.seconds:.1f} s"
+    seed = "" if report.searched else f"seed {report.seed}, "
+    how = f"{_many(report.calls, 'call')}, {seed}{report.seconds:.1f} s"
     word = paint(report.result.upper(), COLOURS[report.result])
     wrong = [_many(report.findings, "finding")] if report.findings else []
     if report.gone:
@@ -263,6 +265,23 @@ def _covered(report: Report) -> Iterator[str]:
         yield from (f"  {goal}" for _, goal in left[:LEFT])
         if len(left) > LEFT:
             yield f"  and {len(left) - LEFT:,} more; --json lists all"
+
+
+def _searched(report: Report, searched: Lockstep) -> Iterator[str]:
+    """How far everything was seen."""
+    bound = f"up to version {searched.versions}, {_many(searched.resources, 'resource')}"
+    much = f"{_many(searched.states, 'state')}, {_many(searched.checks, 'answer')} judged, {bound}"
+    if report.findings:
+        yield from _wrapped(f"No script of fewer calls, waits and events that was tried shows anything: {much}.")
+        return
+    deep = "in any number of calls" if searched.is_exhaustive else f"within {_many(searched.reached, 'call')}"
+    beyond = " but the known deviations, after which nothing was tried," if report.known else ""
+    yield from _wrapped(f"Nothing{beyond} {deep}, waits and events: {much}.")
+    if searched.is_sure:
+        yield "That is a proof: every state that the client tells from others was seen."
+    elif searched.told_by != "fingerprint":
+        yield from _wrapped("That is no proof: the client does not tell its states apart (fingerprint()), so of "
+                            "several ways to what looks the same one was tried.")  # fmt: skip
 
 
 def _left_out(report: Report) -> Iterator[str]:
