@@ -68,7 +68,7 @@ def _zeros(_context: Any, _bits: Any) -> Any:
 
 
 word: Any = intrinsic(_word)
-"""`word(data, here)`: eight bytes of `data` from any place on, first one lowest. Whether they are there is not checked."""
+"""`word(data, here)`: eight bytes of `data` from a place on, first one lowest. That they are there is not checked."""
 fetch: Any = intrinsic(_fetch)
 """`fetch(data, here)`: have an item of an array brought near that is soon looked at."""
 zeros: Any = intrinsic(_zeros)
