@@ -320,16 +320,30 @@ class Reasoner:
 
     def after_event(self, belief: Configurations, name: str) -> Configurations:
         """What a recorded hidden move leaves of a closed belief; not closed again."""
-        found = {
-            self.tidied(move.after)
-            for before in self.decided(belief)
-            for _, move in self.all_moves(before)
-            if move.event.name == name
-        }
+        return frozenset(
+            self.tidied(after) for before in self.decided(belief) for _, after in self.happened(before, name)
+        )
+
+    def happened(self, before: Configuration, name: str) -> Iterator[tuple[Configuration, Configuration]]:
+        """What a recorded hidden move makes of a configuration: (split configuration, after)."""
+        for start, move in self.all_moves(before):
+            if move.event.name == name:
+                yield start, move.after
         for place in self.unknown.families:
             if is_born_unseen(self.system.graph(place)) and self._is_birth(place, name):
-                found.update(self._born(before, place) for before in belief)
-        return frozenset(found)
+                yield before, self._born(before, place)
+        if any(self._moves_unseen(before, place, name) for place in self.system.leaders[name]):
+            yield before, before
+
+    def _moves_unseen(self, configuration: Configuration, place: int, name: str) -> bool:
+        """Whether an event may move a member that nobody has seen and nothing else: of such a one nothing is known."""
+        slot = configuration[place]
+        if not isinstance(slot, Family) or not slot.is_open or self.system.followers[name]:
+            return False
+        if slot.is_unborn and self.is_recorded:
+            return False
+        states = {state for state, _ in self.unknown.shapes(configuration, place) if state != ABSENT}
+        return any((place, state, name) in self.system.cells for state in states)
 
     def _is_birth(self, place: int, name: str) -> bool:
         return any(isinstance(row, Transition) for row, _ in self.system.cells.get((place, ABSENT, name), ()))

@@ -128,10 +128,7 @@ def _after(
             reasoner,
             ways,
             place,
-            lambda one: [
-                (one, move.after) for _, move in reasoner.all_moves(one) if move.event.name == record["event"]
-            ]
-            or ([(one, one)] if record.get("asked") else []),
+            lambda one: list(reasoner.happened(one, record["event"])) or ([(one, one)] if record.get("asked") else []),
         )
     if record["op"] not in watching.system.operations:
         return _afresh(watching)
