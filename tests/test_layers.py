@@ -31,7 +31,7 @@ INSIDE = {
         ("verdict", "seen", "cover"), ("unknown",), ("split", "entries"), ("belief",), ("monitor",), ("explain",),
         ("check", "bulk.automaton", "bulk.keys", "bulk.texts", "bulk.jit"),
         ("bulk.scan", "bulk.positions", "bulk.report"), ("bulk.stamps", "bulk.compiled"), ("bulk.lines",),
-        ("bulk.engine", "bulk.chunks"), ("bulk.encode", "bulk.sources"), ("bulk.again", "bulk.stream"),
+        ("bulk.engine", "bulk.chunks"), ("bulk.encode", "bulk.sources"), ("bulk.again", "bulk.late", "bulk.stream"),
         ("bulk.state",), ("bulk.follow",), ("bulk.judge",), ("bulk", "bulk.parts"),
         ("dask", "spark"),
     ),

@@ -170,7 +170,7 @@ def test_late_records_are_sorted(tmp_path, by):
     """Records of one resource are judged in the order of their times."""
     records = [{**GOOD, "resource": f"fn-{number % 20}", "at": 1_000 - number} for number in range(400)]
     report = bulk.check(model(NAME), [str(write_lines(tmp_path / "x.jsonl", records))], by=by)
-    assert report.careful == 20
+    assert (report.late, report.careful) == (20, 0)
     assert documents(report) == [one.document() for one in check(model(NAME), [str(tmp_path / "x.jsonl")]).verdicts]
 
 
