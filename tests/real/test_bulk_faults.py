@@ -22,6 +22,7 @@ from statemodel.oracle import bulk
 from statemodel.oracle.bulk import sources
 from statemodel.oracle.bulk.automaton import Automaton
 from statemodel.oracle.bulk.follow import Keeping
+from statemodel.oracle.bulk.parts import verdicts_of
 from statemodel.oracle.bulk.state import Identity
 from statemodel.oracle.check import check, judge
 from statemodel.oracle.monitor import monitor
@@ -99,6 +100,16 @@ def test_a_bad_row_of_columns_is_shown(tmp_path, by):
     report = bulk.check(model(NAME), [str(path)], by=by)
     told = [(one.line, one.expected) for one in report.bad]
     assert told == [(2, 'a text under "resource"'), (3, 'JSON under "result"')]
+
+
+def test_a_part_without_places_shows_what_cannot_be_read(by):
+    """Where no column tells of places, the text is what there is, even if no row has a resource."""
+    columns = {"resource": pa.array([None, ""], pa.string()), "op": ["X", "Y"], "result": ["{}"] * 2}
+    batch = pa.RecordBatch.from_pydict(columns)
+    rows = [row for one in verdicts_of(model(NAME), [batch], by=by) for row in one.to_pylist()]
+    assert [(row["verdict"], row["resource"], row["file"], row["line"], row["record"]) for row in rows] == [
+        ("unreadable", None, None, None, '{"op": "X", "result": "{}"}'),
+        ("unreadable", None, None, None, '{"resource": "", "op": "Y", "result": "{}"}')]
 
 
 # ------------------------------------------------------------------------------------------------- files that are bad
