@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import time
+from array import array
+from itertools import accumulate
 
 import pytest
 
@@ -100,6 +102,31 @@ def test_a_bad_row_of_columns_is_shown(tmp_path, by):
     report = bulk.check(model(NAME), [str(path)], by=by)
     told = [(one.line, one.expected) for one in report.bad]
     assert told == [(2, 'a text under "resource"'), (3, 'JSON under "result"')]
+
+
+@pytest.mark.parametrize("is_coded", [False, True])
+@pytest.mark.parametrize("name", ["resource", "at", "op", "result"])
+def test_a_text_that_is_not_utf8_is_a_bad_row(name, is_coded, tmp_path, by):
+    """Arrow lets any bytes pass; the row is shown and counted, and ends its history alone."""
+    cells = {"resource": ["a", "b", "b"], "at": ["1", "2", "3"], "op": ["GetFunction"] * 3, "result": ["{}"] * 3}
+    table = pa.table({one: column_of([text.encode() for text in texts]) for one, texts in cells.items()})
+    texts = [b"{}" if name == "result" else b"1", b"\xff", b"\xfe"]
+    column = column_of(texts).dictionary_encode() if is_coded else column_of(texts)
+    table = table.set_column(table.schema.get_field_index(name), name, column)
+    pq.write_table(table, tmp_path / "x.parquet")
+    report = bulk.check(model(NAME), [str(tmp_path / "x.parquet")], by=by)
+    assert [(one.line, one.expected, "\ufffd" in one.text) for one in report.bad] == [
+        (2, f'UTF-8 under "{name}"', True), (3, f'UTF-8 under "{name}"', True)]
+    found = [(one["resource"], one["code"], one["line"]) for one in documents(report) if one["resource"] == "b"]
+    assert found == ([] if name == "resource" else [("b", "SM105", 2)])
+    rows = [row for one in verdicts_of(model(NAME), table.to_batches(), by=by) for row in one.to_pylist()]
+    assert [row["verdict"] for row in rows].count("unreadable") == 2
+
+
+def column_of(texts):
+    """Any bytes as a column of texts, which nobody looks at while it is made."""
+    offsets = pa.py_buffer(array("i", [0, *accumulate(map(len, texts))]).tobytes())
+    return pa.StringArray.from_buffers(len(texts), offsets, pa.py_buffer(b"".join(texts)))
 
 
 def test_a_part_without_places_shows_what_cannot_be_read(by):

@@ -115,7 +115,7 @@ def _rows(batches: Iterable[Any], names: list[str]) -> Iterator[Rows]:
                 names.extend(one for one in said if one not in names)
                 numbers = [names.index(one) for one in said]
                 files = np.array(numbers, np.int64)[np.asarray(coded.indices)]
-            yield Rows(UNNAMED, 0, plain.first, plain.columns, lines, files=files, names=names)
+            yield attrs.evolve(plain, lines=lines, files=files, names=names)
 
 
 def _unreadable(errors: list[HistoryError], *, is_placed: bool) -> Any:

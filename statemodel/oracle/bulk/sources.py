@@ -22,7 +22,7 @@ from statemodel.errors import HistoryError
 from statemodel.logs import READERS, events
 from statemodel.model.history import Record
 from statemodel.oracle.bulk import quoted
-from statemodel.oracle.bulk.chunks import COLUMNS, LEGEND, Chunk, Lines, Rows
+from statemodel.oracle.bulk.chunks import COLUMNS, LEGEND, Chunk, Lines, Rows, sound
 from statemodel.oracle.bulk.texts import Spans
 
 BLOCK: Final = 1 << 23
@@ -236,7 +236,8 @@ def rows_of(batch: Any, name: str, number: int, first: int, legend: tuple[bytes,
         if not _is_fit(one, kind):
             raise HistoryError(name, None, f"{one}: {kind}", "args and result as JSON text, times or numbers under at, "
                                "numbers under record, and texts elsewhere")
-    return Rows(name, number, first, columns, legend=legend)
+    kept, spoilt = sound(columns)
+    return Rows(name, number, first, kept, legend=legend, spoilt=spoilt)
 
 
 def _is_fit(name: str, kind: Any) -> bool:
