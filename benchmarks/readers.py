@@ -4,8 +4,8 @@
 
 What is read are columns with the resource, the time, the operation, the arguments, the result and the error of every
 record, arguments and results as texts of JSON: what is needed to tell what a record says. `ours` leaves the columns
-where `encode` takes them from, `ours, coded` has made three whole numbers of each record: the resource, what is said,
-and the time. Processor and wall-clock seconds are medians of processes of their own, one thread where a library can be
+where `encode` takes them from, `coded` has made three whole numbers of each record: the resource, what is said, and
+the time. Processor and wall-clock seconds are medians of processes of their own, one thread where a library can be
 told so; memory is the most that such a process held. Libraries that are not installed are left out.
 """
 
@@ -88,6 +88,11 @@ def by_polars(path):
 
 def by_duckdb(path):
     """DuckDB, to Arrow batches; arguments and results of lines stay texts."""
+    return sum(map(len, batches_of_duckdb(path)))
+
+
+def batches_of_duckdb(path):
+    """What DuckDB makes of a file, on one thread."""
     import duckdb
 
     link = duckdb.connect()
@@ -99,7 +104,7 @@ def by_duckdb(path):
     else:
         kinds = ", ".join(f"'{name}': '{'JSON' if name in AS_JSON else 'VARCHAR'}'" for name in COLUMNS)
         source = f"read_ndjson('{path}', columns = {{{kinds}}})"
-    return sum(len(batch) for batch in link.sql(f"select * from {source}").to_arrow_reader(100_000))  # noqa: S608 - a path of our own
+    return link.sql(f"select * from {source}").to_arrow_reader(100_000)  # noqa: S608 - a path of our own
 
 
 def by_msgspec(path):
@@ -151,17 +156,23 @@ def by_library(path):
     return count
 
 
-def chunks_of(path):
-    """The chunks of a file with what is prepared of each, and what encodes them."""
+def encoder_of_ours():
+    """What makes whole numbers of records."""
     from statemodel.catalogue import SCF
     from statemodel.oracle.bulk.automaton import Automaton
     from statemodel.oracle.bulk.encode import Encoder
     from statemodel.oracle.bulk.engine import engine
-    from statemodel.oracle.bulk.sources import Source
     from statemodel.oracle.monitor import monitor
 
     automaton = Automaton(monitor(SCF, start="absent"))
-    encoder = Encoder(automaton, engine())
+    return Encoder(automaton, engine())
+
+
+def chunks_of(path):
+    """What encodes the chunks of a file, and these with what is prepared of each."""
+    from statemodel.oracle.bulk.sources import Source
+
+    encoder = encoder_of_ours()
     return encoder, ((chunk, encoder.prepared(chunk)) for chunk in Source(path, 0, path).chunks())
 
 
@@ -176,11 +187,21 @@ def ours_coded(path):
     return sum(len(encoder.encode(chunk, read).coded.resource) for chunk, read in chunks)
 
 
+def duckdb_coded(path):
+    """The same with columns of DuckDB."""
+    from statemodel.oracle.bulk.sources import rows_of
+
+    encoder = encoder_of_ours()
+    rows = (rows_of(batch, path, 0, 1) for batch in batches_of_duckdb(path))
+    return sum(len(encoder.encode(one, None).coded.resource) for one in rows)
+
+
 READERS = {
     "Arrow": by_arrow, "Polars": by_polars, "DuckDB": by_duckdb, "msgspec": by_msgspec,
     "standard library": by_library, "ours": ours, "ours, coded": ours_coded,
+    "DuckDB, coded": duckdb_coded,
 }
-NEEDED = {"Polars": "polars", "DuckDB": "duckdb", "msgspec": "msgspec"}
+NEEDED = {"Polars": "polars", "DuckDB": "duckdb", "DuckDB, coded": "duckdb", "msgspec": "msgspec"}
 
 
 def fits(reader, file):
@@ -189,6 +210,8 @@ def fits(reader, file):
         return False
     if reader == "msgspec":
         return file.startswith("lines")
+    if reader == "DuckDB, coded":
+        return not file.startswith("ints")
     if reader == "standard library":
         return not file.endswith(".parquet")
     return True
