@@ -1,5 +1,6 @@
 """What may go wrong with a log of any size ends in right verdicts or in one clear line."""
 
+import io
 import json
 import os
 import signal
@@ -231,6 +232,31 @@ def test_whole_numbers_with_a_legend(tmp_path, by):
     pq.write_table(described, tmp_path / "x.parquet")
     found = documents(bulk.check(model(NAME), [str(tmp_path / "x.parquet")], by=by))
     assert [(one["resource"], one["code"], one["line"]) for one in found] == [("7", "SM201", 3), ("3", None, None)]
+
+
+class Counted(io.BytesIO):
+    """A file that counts what is read of it."""
+
+    read_bytes = 0
+
+    def read(self, size=-1):
+        found = super().read(size)
+        self.read_bytes += len(found)
+        return found
+
+
+def test_parquet_is_read_as_far_as_it_is_needed(tmp_path, monkeypatch):
+    """The first rows come before a file much larger than memory has been read."""
+    count, noise = 16_000, [os.urandom(500).hex() for _ in range(16_000)]
+    columns = {"resource": ["a"] * count, "op": ["GetFunction"] * count, "args": [f'{{"N": "{one}"}}' for one in noise]}
+    table = pa.table({**columns, "result": ["{}"] * count})
+    pq.write_table(table, tmp_path / "x.parquet", row_group_size=1_000, compression="none")
+    file = Counted((tmp_path / "x.parquet").read_bytes())
+    monkeypatch.setattr(sources, "PART", 1 << 20)
+    rows = sources.Source("x.parquet", 0, "x.parquet")._parquet(file)  # noqa: SLF001 - no other way to hand it a file
+    first = len(next(rows))
+    assert file.read_bytes < len(file.getvalue()) / 3
+    assert first + sum(map(len, rows)) == count
 
 
 # ------------------------------------------------------------------------------------------------- going on

@@ -28,6 +28,10 @@ from statemodel.oracle.bulk.texts import Spans
 BLOCK: Final = 1 << 23
 LONGEST_LINE: Final = 1 << 28
 ROWS: Final = 1 << 17
+PART: Final = 1 << 25
+"""Number of bytes of Parquet, unpacked, that make a chunk if they have less than so many rows."""
+BUFFER: Final = 1 << 20
+"""Number of bytes of a column of Parquet that are read at a time; without it Arrow holds whole files in memory."""
 EVENTS: Final = 1 << 15
 SUFFIXES: Final = (".jsonl", ".ndjson", ".json", ".csv", ".parquet")
 SQUEEZED: Final = (".gz", ".zst")
@@ -190,15 +194,22 @@ class Source:
     # ------------------------------------------------------------------------------------------- Parquet
 
     def _parquet(self, file: IO[bytes]) -> Iterator[Rows]:
-        plain = pq.ParquetFile(file, page_checksum_verification=True)
+        how: Any = {"page_checksum_verification": True, "pre_buffer": False, "buffer_size": BUFFER}
+        plain = pq.ParquetFile(file, **how)
         coded = _repeating(plain)
-        parquet = pq.ParquetFile(file, read_dictionary=coded, page_checksum_verification=True) if coded else plain
+        parquet = pq.ParquetFile(file, read_dictionary=coded, **how) if coded else plain
         first = 1
         kept = [name for name in parquet.schema_arrow.names if name in (*COLUMNS, LEGEND)]
         legend = legend_of(parquet.schema_arrow.metadata)
-        for batch in parquet.iter_batches(batch_size=ROWS, columns=kept):
+        for batch in parquet.iter_batches(batch_size=_rows_at_once(parquet.metadata), columns=kept):
             yield rows_of(batch, self.name, self.number, first, legend)
             first += len(batch)
+
+
+def _rows_at_once(metadata: Any) -> int:
+    """Number of rows that take a moderate number of bytes, and are not too many."""
+    size = sum(metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups))
+    return max(1, min(ROWS, PART * metadata.num_rows // max(size, 1)))
 
 
 def _repeating(file: Any) -> list[str]:
