@@ -1,5 +1,6 @@
 """Logs out of the order of time get the verdicts of the careful oracle, without being read again record by record."""
 
+import json
 from random import Random
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from logs import log, write_lines, write_parquet
 
+from statemodel.cli import main
 from statemodel.oracle import bulk
 from statemodel.oracle.bulk import late
 from statemodel.oracle.bulk.automaton import BAD
@@ -111,6 +113,16 @@ def test_only_what_numbers_cannot_decide_is_read_again(tmp_path, by):
     report = bulk.check(model(NAME), [path], by=by)
     assert (report.late, report.careful) == (20, 1)
     assert documents(report) == [one.document() for one in check(model(NAME), [path]).verdicts]
+
+
+def test_histories_put_in_order_are_counted(tmp_path, capsys):
+    """The report says how many there were, in words and in the document."""
+    records = [{**ACTIVE, "at": 2}, {**ACTIVE, "at": 1}, {**ACTIVE, "resource": "b"}]
+    path = str(write_lines(tmp_path / "x.jsonl", records))
+    assert main(["check", NAME, path, "--bulk"]) == 0
+    assert "1 history with records out of the order of time put in order.\n" in capsys.readouterr().out
+    assert main(["check", NAME, path, "--bulk", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["late"] == 1
 
 
 def test_a_violation_is_explained_in_the_order_of_time(tmp_path, by):
