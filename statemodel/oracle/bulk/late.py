@@ -87,7 +87,7 @@ def _fill(
         if not len(rows):
             continue
         records = np.empty(len(rows), RECORD)
-        records["resource"], records["symbol"], records["place"] = place[rows], coded.symbol[rows], coded.place[rows]
+        records["resource"], records["symbol"], records["place"] = place[rows], coded.symbol[rows], coded.places(rows)
         records["at"] = np.nan if coded.at is None else coded.at[rows]
         shares = np.searchsorted(begins, records["resource"], side="right") - 1
         bounds = np.r_[0, np.cumsum(np.bincount(shares, minlength=len(files)))]
