@@ -96,6 +96,8 @@ def _say(report: Any, *, everything: bool) -> None:
     again = f"{many(report.careful, 'history', 'histories')} ({share:.2%})"
     size = f"{many(report.states, 'state', 'states')} and {many(report.symbols, 'symbol', 'symbols')}"
     say(f"By an automaton of {size}; {again} read again record by record.")
+    if report.late:
+        say(f"{many(report.late, 'history', 'histories')} with records out of the order of time put in order.")
     if report.left_out:
         say(f"{many(report.left_out, 'event', 'events')} of other services, or without a function, left out.")
     if report.bad_rows:

@@ -24,7 +24,8 @@ def check(
         environment: as there.
 
     Returns:
-        A frame with one row a resource and the columns of the contract, worked out when it is asked for.
+        A frame with one row a resource and the columns of the contract, worked out when it is asked for. A record that
+        cannot be read has a row too: without a resource, its verdict is `unreadable`, its code SM105.
     """
     import pandas as pd
 

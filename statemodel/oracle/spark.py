@@ -29,7 +29,8 @@ def check(
         environment: as there.
 
     Returns:
-        A frame with one row a resource and the columns of the contract, worked out when it is asked for.
+        A frame with one row a resource and the columns of the contract, worked out when it is asked for. A record that
+        cannot be read has a row too: without a resource, its verdict is `unreadable`, its code SM105.
     """
     options = {"start": start, "calls": calls, "environment": environment}
     order = [name for name in POSITION if name in frame.columns] or [name for name in ("at",) if name in frame.columns]

@@ -27,7 +27,7 @@ def test_a_delivered_log_is_judged(tmp_path, capsys):
     assert main(["check", "scf.function", str(path), "--log", "cloudaudit", "--json", "--start", "absent"]) == 1
     document = json.loads(capsys.readouterr().out)
     [verdict] = document["verdicts"]
-    assert (document["records"], document["left_out"], document["careful"]) == (2, 1, 1)
+    assert [document[name] for name in ("records", "left_out", "late", "careful")] == [2, 1, 1, 0]
     assert (verdict["resource"], verdict["code"], verdict["line"]) == ("ap-guangzhou/default/f", "SM201", 3)
 
 

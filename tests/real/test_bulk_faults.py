@@ -1,11 +1,14 @@
 """What may go wrong with a log of any size ends in right verdicts or in one clear line."""
 
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from array import array
+from itertools import accumulate
 
 import pytest
 
@@ -22,6 +25,7 @@ from statemodel.oracle import bulk
 from statemodel.oracle.bulk import sources
 from statemodel.oracle.bulk.automaton import Automaton
 from statemodel.oracle.bulk.follow import Keeping
+from statemodel.oracle.bulk.parts import verdicts_of
 from statemodel.oracle.bulk.state import Identity
 from statemodel.oracle.check import check, judge
 from statemodel.oracle.monitor import monitor
@@ -101,6 +105,41 @@ def test_a_bad_row_of_columns_is_shown(tmp_path, by):
     assert told == [(2, 'a text under "resource"'), (3, 'JSON under "result"')]
 
 
+@pytest.mark.parametrize("is_coded", [False, True])
+@pytest.mark.parametrize("name", ["resource", "at", "op", "result"])
+def test_a_text_that_is_not_utf8_is_a_bad_row(name, is_coded, tmp_path, by):
+    """Arrow lets any bytes pass; the row is shown and counted, and ends its history alone."""
+    cells = {"resource": ["a", "b", "b"], "at": ["1", "2", "3"], "op": ["GetFunction"] * 3, "result": ["{}"] * 3}
+    table = pa.table({one: column_of([text.encode() for text in texts]) for one, texts in cells.items()})
+    texts = [b"{}" if name == "result" else b"1", b"\xff", b"\xfe"]
+    column = column_of(texts).dictionary_encode() if is_coded else column_of(texts)
+    table = table.set_column(table.schema.get_field_index(name), name, column)
+    pq.write_table(table, tmp_path / "x.parquet")
+    report = bulk.check(model(NAME), [str(tmp_path / "x.parquet")], by=by)
+    assert [(one.line, one.expected, "\ufffd" in one.text) for one in report.bad] == [
+        (2, f'UTF-8 under "{name}"', True), (3, f'UTF-8 under "{name}"', True)]
+    found = [(one["resource"], one["code"], one["line"]) for one in documents(report) if one["resource"] == "b"]
+    assert found == ([] if name == "resource" else [("b", "SM105", 2)])
+    rows = [row for one in verdicts_of(model(NAME), table.to_batches(), by=by) for row in one.to_pylist()]
+    assert [row["verdict"] for row in rows].count("unreadable") == 2
+
+
+def column_of(texts):
+    """Any bytes as a column of texts, which nobody looks at while it is made."""
+    offsets = pa.py_buffer(array("i", [0, *accumulate(map(len, texts))]).tobytes())
+    return pa.StringArray.from_buffers(len(texts), offsets, pa.py_buffer(b"".join(texts)))
+
+
+def test_a_part_without_places_shows_what_cannot_be_read(by):
+    """Where no column tells of places, the text is what there is, even if no row has a resource."""
+    columns = {"resource": pa.array([None, ""], pa.string()), "op": ["X", "Y"], "result": ["{}"] * 2}
+    batch = pa.RecordBatch.from_pydict(columns)
+    rows = [row for one in verdicts_of(model(NAME), [batch], by=by) for row in one.to_pylist()]
+    assert [(row["verdict"], row["resource"], row["file"], row["line"], row["record"]) for row in rows] == [
+        ("unreadable", None, None, None, '{"op": "X", "result": "{}"}'),
+        ("unreadable", None, None, None, '{"resource": "", "op": "Y", "result": "{}"}')]
+
+
 # ------------------------------------------------------------------------------------------------- files that are bad
 
 
@@ -170,7 +209,7 @@ def test_late_records_are_sorted(tmp_path, by):
     """Records of one resource are judged in the order of their times."""
     records = [{**GOOD, "resource": f"fn-{number % 20}", "at": 1_000 - number} for number in range(400)]
     report = bulk.check(model(NAME), [str(write_lines(tmp_path / "x.jsonl", records))], by=by)
-    assert report.careful == 20
+    assert (report.late, report.careful) == (20, 0)
     assert documents(report) == [one.document() for one in check(model(NAME), [str(tmp_path / "x.jsonl")]).verdicts]
 
 
@@ -193,6 +232,31 @@ def test_whole_numbers_with_a_legend(tmp_path, by):
     pq.write_table(described, tmp_path / "x.parquet")
     found = documents(bulk.check(model(NAME), [str(tmp_path / "x.parquet")], by=by))
     assert [(one["resource"], one["code"], one["line"]) for one in found] == [("7", "SM201", 3), ("3", None, None)]
+
+
+class Counted(io.BytesIO):
+    """A file that counts what is read of it."""
+
+    read_bytes = 0
+
+    def read(self, size=-1):
+        found = super().read(size)
+        self.read_bytes += len(found)
+        return found
+
+
+def test_parquet_is_read_as_far_as_it_is_needed(tmp_path, monkeypatch):
+    """The first rows come before a file much larger than memory has been read."""
+    count, noise = 16_000, [os.urandom(500).hex() for _ in range(16_000)]
+    columns = {"resource": ["a"] * count, "op": ["GetFunction"] * count, "args": [f'{{"N": "{one}"}}' for one in noise]}
+    table = pa.table({**columns, "result": ["{}"] * count})
+    pq.write_table(table, tmp_path / "x.parquet", row_group_size=1_000, compression="none")
+    file = Counted((tmp_path / "x.parquet").read_bytes())
+    monkeypatch.setattr(sources, "PART", 1 << 20)
+    rows = sources.Source("x.parquet", 0, "x.parquet")._parquet(file)  # noqa: SLF001 - no other way to hand it a file
+    first = len(next(rows))
+    assert file.read_bytes < len(file.getvalue()) / 3
+    assert first + sum(map(len, rows)) == count
 
 
 # ------------------------------------------------------------------------------------------------- going on

@@ -13,7 +13,7 @@ pytest.importorskip("pyarrow", reason="the extra `dask` is not installed")
 
 import dask.dataframe as dd
 from distributed import Client, LocalCluster
-from spread import expected, found, placed, planted, skewed
+from spread import expected, found, of_one_machine, placed, planted, skewed, spoilt, unreadable
 
 from statemodel.oracle import dask
 from statemodel.registry import model
@@ -39,6 +39,18 @@ def test_verdicts_are_those_of_one_machine(client, log, how):
     records = log()
     verdicts = dask.check(frame(records), model("scf.function"), **how).compute()
     assert found(verdicts.to_dict("records")) == expected(records, **how)
+    assert client.status == "running"
+
+
+def test_records_that_cannot_be_read_are_told_of(client, tmp_path):
+    """Each has a row with its place, their histories are inconclusive, and all others are judged."""
+    spoilt_table = spoilt()
+    known, bad = of_one_machine(spoilt_table, tmp_path)
+    frame = dd.from_pandas(spoilt_table.to_pandas(), npartitions=4, sort=False)
+    rows = dask.check(frame, model("scf.function")).compute().to_dict("records")
+    assert found(rows) == known
+    assert unreadable(rows) == bad
+    assert len(bad) == 8
     assert client.status == "running"
 
 

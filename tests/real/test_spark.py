@@ -16,7 +16,7 @@ if shutil.which("java") is None:
     pytest.skip("Spark needs Java", allow_module_level=True)
 
 from pyspark.sql import SparkSession
-from spread import expected, found, placed, planted, skewed
+from spread import expected, found, of_one_machine, placed, planted, skewed, spoilt, unreadable
 
 from statemodel.oracle import spark
 from statemodel.registry import model
@@ -50,6 +50,16 @@ def test_verdicts_are_those_of_one_machine(session, log, how):
     """Faults where they were planted, late records, many records of one resource."""
     records = log()
     assert found(dicts(spark.check(frame(session, records), model("scf.function"), **how))) == expected(records, **how)
+
+
+def test_records_that_cannot_be_read_are_told_of(session, tmp_path):
+    """Each has a row with its place, their histories are inconclusive, and all others are judged."""
+    spoilt_table = spoilt()
+    known, bad = of_one_machine(spoilt_table, tmp_path)
+    rows = dicts(spark.check(session.createDataFrame(spoilt_table), model("scf.function")))
+    assert found(rows) == known
+    assert unreadable(rows) == bad
+    assert len(bad) == 8
 
 
 def workers():

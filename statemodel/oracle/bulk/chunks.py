@@ -98,6 +98,8 @@ class Rows:
         legend: what whole numbers in the column `record` stand for, as texts of JSON.
         left_out: number of events of a log before these that are no records of histories.
         files: number of the file of each row, where rows of several stand together, and `names` what they are called.
+        spoilt: rows with a text that is not UTF-8: the column of it, and the row as far as it can be shown. Their
+            columns are empty, but for the resource where that can be read.
     """
 
     file: str
@@ -109,6 +111,7 @@ class Rows:
     left_out: int = 0
     files: Any = None
     names: Sequence[str] = ()
+    spoilt: Mapping[int, tuple[str, str]] = attrs.field(factory=dict)
 
     def __len__(self) -> int:
         return len(self.columns["resource"])
@@ -118,7 +121,8 @@ class Rows:
         columns = {name: column.slice(count) for name, column in self.columns.items()}
         lines = None if self.lines is None else self.lines[count:]
         files = None if self.files is None else self.files[count:]
-        return attrs.evolve(self, first=self.first + count, columns=columns, lines=lines, files=files)
+        spoilt = {row - count: one for row, one in self.spoilt.items() if row >= count}
+        return attrs.evolve(self, first=self.first + count, columns=columns, lines=lines, files=files, spoilt=spoilt)
 
     def first_place(self) -> Any:
         """Where the first row stands, if the others stand one after the other; else where each does."""
@@ -141,6 +145,8 @@ class Rows:
 
     def text(self, row: int) -> str:
         """A row as it would stand in a file of JSON lines."""
+        if row in self.spoilt:
+            return self.spoilt[row][1]
         found = {name: column[row].as_py() for name, column in self.columns.items()}
         given = {name: one for name, one in found.items() if one is not None}
         return json.dumps(given, ensure_ascii=False, default=str)
@@ -149,8 +155,12 @@ class Rows:
         """The record of a row, its shape not yet checked.
 
         Raises:
-            HistoryError: a column of JSON has none.
+            HistoryError: a column of JSON has none, or a text is not UTF-8.
         """
+        if row in self.spoilt:
+            name, text = self.spoilt[row]
+            mend = "write all texts in UTF-8"
+            raise HistoryError(self.file_of(row), self.line(row), text, f'UTF-8 under "{name}"', mend)
         record: Record = {}
         for name, column in self.columns.items():
             value = column[row].as_py()
@@ -195,6 +205,55 @@ def wrong(chunk: Chunk, row: int) -> HistoryError | None:
         return None
     found = check_record(record)
     return None if found is None else HistoryError(chunk.file_of(row), chunk.line(row), chunk.text(row), *found)
+
+
+def sound(columns: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[int, tuple[str, str]]]:
+    """Columns of Arrow without the rows that have a text that is not UTF-8, and these as `Rows.spoilt` has them."""
+    wrong: dict[int, str] = {}
+    for name, column in columns.items():
+        try:
+            (column.dictionary if pa.types.is_dictionary(column.type) else column).validate(full=True)
+        except pa.ArrowInvalid:
+            wrong |= {row: name for row, text in enumerate(_bytes_of(column)) if not _is_text(text)}
+    if not wrong:
+        return columns, {}
+    plain = {name: _plain(column) for name, column in columns.items()}
+    spoilt = {row: (name, _shown({one: column[row] for one, column in plain.items()})) for row, name in wrong.items()}
+    size = len(plain["resource"])
+    is_spoilt = pa.array([row in wrong for row in range(size)])
+    is_nameless = pa.array([not _is_text(text) for text in _bytes_of(plain["resource"])])
+    gone = {name: is_nameless if name == "resource" else is_spoilt for name in plain}
+    kept = {name: pc.if_else(gone[name], pa.scalar(None, column.type), column) for name, column in plain.items()}
+    return kept, spoilt
+
+
+def _plain(column: Any) -> Any:
+    """A column without a dictionary, with whole numbers wide enough for any."""
+    column = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+    return column.cast(pa.int64()) if pa.types.is_integer(column.type) else column
+
+
+def _bytes_of(column: Any) -> list[Any]:
+    column = _plain(column)
+    is_text = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+    return list((column.cast(pa.large_binary()) if is_text else column).to_pylist())
+
+
+def _is_text(value: Any) -> bool:
+    try:
+        return not isinstance(value, bytes) or value.decode() is not None
+    except UnicodeDecodeError:
+        return False
+
+
+def _shown(cells: Mapping[str, Any]) -> str:
+    found = {}
+    for name, cell in cells.items():
+        is_text = pa.types.is_string(cell.type) or pa.types.is_large_string(cell.type)
+        value = cell.cast(pa.large_binary()).as_py() if is_text else cell.as_py()
+        if value is not None:
+            found[name] = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+    return json.dumps(found, ensure_ascii=False, default=str)
 
 
 def times(column: Any) -> Any:

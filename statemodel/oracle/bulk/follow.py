@@ -47,11 +47,17 @@ class Follower:
         records: number of records read.
         bad: what is wrong with the first records that cannot be read; bad_rows: how many there are.
         left_out: number of events of audit logs that are no records.
+
+    Args:
+        automaton: the model.
+        encoder: numbers resources and what is said of them.
+        shown: how many of the records that cannot be read are kept in `bad`.
     """
 
-    def __init__(self, automaton: Automaton, encoder: Encoder) -> None:
+    def __init__(self, automaton: Automaton, encoder: Encoder, *, shown: int = SHOWN) -> None:
         self.automaton = automaton
         self.encoder = encoder
+        self.shown = shown
         self.positions: Positions = fresh(1 << 10)
         self.records = 0
         self.bad: list[HistoryError] = []
@@ -110,7 +116,7 @@ class Follower:
         self.positions.grow(len(self.encoder.resources))
         self.encoder.engine.move(self.automaton, self.positions, found.coded)
         self.records += len(chunk) - found.empty_rows
-        self.bad.extend(found.bad[: SHOWN - len(self.bad)])
+        self.bad.extend(found.bad[: self.shown - len(self.bad)])
         self.bad_rows += found.bad_rows
         if self.reached:
             self.reached[chunk.number].rows = chunk.first + len(chunk) - 1

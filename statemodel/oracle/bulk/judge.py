@@ -12,6 +12,7 @@ from statemodel.oracle.bulk.automaton import CAREFUL, VIOLATED
 from statemodel.oracle.bulk.chunks import Chunk
 from statemodel.oracle.bulk.engine import Read
 from statemodel.oracle.bulk.follow import Follower
+from statemodel.oracle.bulk.late import retaken
 from statemodel.oracle.bulk.positions import FILES
 from statemodel.oracle.bulk.report import BulkReport
 from statemodel.oracle.verdict import Outcome, Verdict
@@ -36,9 +37,14 @@ class Judge:
         positions = follower.positions
         entries = positions.entries[:size]
         self.explained = Explanations(follower.encoder.symbol)
-        self.finding = positions.finding[:size]
-        self.is_careful = (entries["state"] == CAREFUL) | positions.is_late[:size]
-        self.is_wrong = (entries["state"] == VIOLATED) & ~self.is_careful
+        self.entries, self.finding, self.place = entries, positions.finding[:size], positions.place[:size]
+        late = np.flatnonzero(positions.is_late[:size])
+        self.late = len(late)
+        if self.late:
+            self._take_in_order(late)
+        entries = self.entries
+        self.is_careful = entries["state"] == CAREFUL
+        self.is_wrong = entries["state"] == VIOLATED
         self.strengths: Any = np.divide(
             entries["strength"], entries["reads"], out=np.zeros(size), where=entries["reads"] > 0
         )
@@ -46,12 +52,27 @@ class Judge:
         for resource, verdict in self.known.items():
             self.strengths[resource] = verdict.strength
 
+    def _take_in_order(self, late: Any) -> None:
+        """Let some histories stand where they do when their records are taken in the order of their times.
+
+        Those of which records are missing are left to be read again. What the follower holds stays as it is: a state
+        that is kept goes on with it.
+        """
+        self.entries, self.finding, self.place = self.entries.copy(), self.finding.copy(), self.place.copy()
+        counts = self.entries["records"][late]
+        for one in retaken(late, counts, self.reader(), self.follower.encoder):
+            which, found = one.resources, one.positions
+            for name in ("state", "reads", "skipped", "strength"):
+                self.entries[name][which] = found.entries[name]
+            self.finding[which], self.place[which] = found.finding, found.place
+            self.entries["state"][which[one.records != self.entries["records"][which]]] = CAREFUL
+
     def _again(self, wanted: Any) -> Iterator[tuple[int, Verdict]]:
         """The verdicts of the careful monitor about some resources, in order."""
         if not len(wanted):
             return
         watching = self.follower.automaton.monitor
-        counts = self.follower.positions.entries["records"][wanted]
+        counts = self.entries["records"][wanted]
         with Shelf(wanted, counts) as shelf:
             shelf.fill(self.reader(), self.follower.encoder)
             for (resource, records), count in zip(shelf.histories(), counts.tolist(), strict=True):
@@ -70,8 +91,8 @@ class Judge:
     def _plain(self, resource: int) -> Verdict:
         """The verdict as positions have it."""
         follower = self.follower
-        entry = follower.positions.entries[resource]
-        finding, place = int(self.finding[resource]), int(follower.positions.place[resource])
+        entry = self.entries[resource]
+        finding, place = int(self.finding[resource]), int(self.place[resource])
         verdict = Verdict(
             follower.name(resource), Outcome.CONFORMS, strength=float(self.strengths[resource]),
             records=int(entry["records"]), skipped=int(entry["skipped"]),
@@ -111,6 +132,7 @@ class Judge:
             totals=counts,
             mean_strength=sum(self.strengths.tolist()) / size if size else 0.0,
             careful=len(self.known),
+            late=self.late,
             states=states,
             symbols=symbols,
             tell=self.verdicts,

@@ -2,6 +2,8 @@
 
 Each part must have all records of its resources. Where records have columns `file` and `line`, verdicts name them, and
 records count as standing in the log in that order; a column `line` alone does as well.
+
+A row tells of a history, or of a record that cannot be read: then it has no resource, and its verdict is `unreadable`.
 """
 
 import tempfile
@@ -12,12 +14,13 @@ import attrs
 import numpy as np
 import pyarrow as pa
 
+from statemodel.errors import HistoryError
 from statemodel.model.service import Model
-from statemodel.oracle.bulk.automaton import Automaton
+from statemodel.oracle.bulk.automaton import UNREAD_CODE, Automaton
 from statemodel.oracle.bulk.chunks import Rows
 from statemodel.oracle.bulk.encode import Encoder
 from statemodel.oracle.bulk.engine import engine
-from statemodel.oracle.bulk.follow import SHOWN, Follower
+from statemodel.oracle.bulk.follow import Follower
 from statemodel.oracle.bulk.judge import Judge
 from statemodel.oracle.bulk.sources import ROWS, rows_of
 from statemodel.oracle.bulk.stream import Reached
@@ -33,13 +36,15 @@ SCHEMA: Final = pa.schema(
     ]
 )
 """The columns of verdicts: those of the contract."""
+UNREADABLE: Final = "unreadable"
+"""The verdict of rows that tell of a record that cannot be read, beside those of `Outcome`."""
 POSITION: Final = ("file", "line")
 UNNAMED: Final = "records"
 AT_ONCE: Final = 10_000
 
 
 def verdicts_of(model: Model, batches: Iterable[Any], *, by: str | None = None, **options: str) -> Iterator[Any]:
-    """The verdicts about all histories in some batches, as batches.
+    """The verdicts about all histories in some batches, and all records that cannot be read, as batches.
 
     Args:
         model: a graph or a service.
@@ -48,20 +53,21 @@ def verdicts_of(model: Model, batches: Iterable[Any], *, by: str | None = None, 
         options: start, calls and environment, as for `check`.
 
     Raises:
-        HistoryError: a record cannot be read.
+        HistoryError: the columns are not those of records.
     """
     automaton = Automaton(monitor(model, **options))
-    follower = Follower(automaton, Encoder(automaton, engine(by), shown=SHOWN))
+    follower = Follower(automaton, Encoder(automaton, engine(by), shown=ROWS), shown=ROWS)
     names: list[str] = []
     with tempfile.TemporaryFile(prefix="statemodel-") as kept:
         is_placed = False
         for chunk in _rows(_written(batches, kept), names):
             follower.follow(chunk, None)
             is_placed = chunk.lines is not None
-        if not follower.records:
+            if follower.bad:
+                yield _unreadable(follower.bad, is_placed=is_placed)
+                follower.bad.clear()
+        if not follower.size:
             return
-        if follower.bad:
-            raise follower.bad[0]
         follower.reached = [Reached(name) for name in names] or [Reached(UNNAMED)]
         judge = Judge(follower, lambda: ((chunk, None) for chunk in _rows(_read(kept), names)))
         held: list[Verdict] = []
@@ -109,7 +115,20 @@ def _rows(batches: Iterable[Any], names: list[str]) -> Iterator[Rows]:
                 names.extend(one for one in said if one not in names)
                 numbers = [names.index(one) for one in said]
                 files = np.array(numbers, np.int64)[np.asarray(coded.indices)]
-            yield Rows(UNNAMED, 0, plain.first, plain.columns, lines, files=files, names=names)
+            yield attrs.evolve(plain, lines=lines, files=files, names=names)
+
+
+def _unreadable(errors: list[HistoryError], *, is_placed: bool) -> Any:
+    """Rows that tell of records that cannot be read: where they stand, their text, what was expected, what to do."""
+    rows = [
+        {
+            "verdict": UNREADABLE, "code": UNREAD_CODE, "file": one.file if is_placed else None,
+            "line": one.line if is_placed else None, "record": one.text, "expected": [one.expected], "belief": [],
+            "explanation": [], "reason": one.mend,
+        }
+        for one in errors
+    ]
+    return pa.RecordBatch.from_pylist(rows, SCHEMA)
 
 
 def _batch(verdicts: list[Verdict]) -> Any:

@@ -21,6 +21,7 @@ class BulkReport:
         totals: how many histories there are of each outcome.
         mean_strength: strength, on average over all histories.
         careful: number of histories that were read again record by record, those that violate apart.
+        late: number of histories with records out of the order of time, which were put in order.
         states, symbols: size of the automaton.
         tell: makes the verdicts, in order of first mention; conforming ones too if asked.
         bad: what is wrong with the first records that cannot be read.
@@ -35,6 +36,7 @@ class BulkReport:
     totals: Counter[Outcome]
     mean_strength: float
     careful: int
+    late: int
     states: int
     symbols: int
     tell: Callable[[bool], Iterator[Verdict]]
@@ -66,6 +68,7 @@ class BulkReport:
             "histories": self.histories,
             **{str(outcome): self.totals[outcome] for outcome in Outcome},
             "careful": self.careful,
+            "late": self.late,
             "left_out": self.left_out,
             "unreadable": self.bad_rows,
             "unreadable_first": [str(one) for one in self.bad],

@@ -1,15 +1,13 @@
 """Where records come from: files of lines, CSV and Parquet, compressed or not, folders and patterns, standard input.
 
-Lines are read by the compiled steps, which make nothing of what no model reads. Parquet is read by Arrow, CSV by the
-standard library, which knows the line of a row.
+Lines are read by the compiled steps, which make nothing of what no model reads. Parquet is read by Arrow, and so is CSV
+as far as the line of every row can be told.
 """
 
-import csv
 import glob
 import gzip
 import io
 import json
-import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -23,13 +21,18 @@ import pyarrow.parquet as pq
 from statemodel.errors import HistoryError
 from statemodel.logs import READERS, events
 from statemodel.model.history import Record
-from statemodel.oracle.bulk.chunks import COLUMNS, LEGEND, Chunk, Lines, Rows
+from statemodel.oracle.bulk import quoted
+from statemodel.oracle.bulk.chunks import COLUMNS, LEGEND, Chunk, Lines, Rows, sound
 from statemodel.oracle.bulk.texts import Spans
 
 BLOCK: Final = 1 << 23
 LONGEST_LINE: Final = 1 << 28
 ROWS: Final = 1 << 17
-CSV_ROWS: Final = 1 << 15
+PART: Final = 1 << 25
+"""Number of bytes of Parquet, unpacked, that make a chunk if they have less than so many rows."""
+BUFFER: Final = 1 << 20
+"""Number of bytes of a column of Parquet that are read at a time; without it Arrow holds whole files in memory."""
+EVENTS: Final = 1 << 15
 SUFFIXES: Final = (".jsonl", ".ndjson", ".json", ".csv", ".parquet")
 SQUEEZED: Final = (".gz", ".zst")
 LEGEND_KEY: Final = b"statemodel.records"
@@ -130,8 +133,7 @@ class Source:
         elif plain.endswith(".parquet"):
             raise HistoryError(self.name, None, "", "a Parquet file: it does not begin as one")
         elif plain.endswith(".csv"):
-            with io.TextIOWrapper(unpacked(file, head), "utf-8-sig", newline="") as text:
-                yield from self._csv(text)
+            yield from quoted.Reader(self.name, self.number, BLOCK).rows(unpacked(file, head))
         else:
             yield from self._lines(unpacked(file, head))
 
@@ -176,7 +178,7 @@ class Source:
                     continue
                 found.append(_cells(record))
                 lines.append(number)
-                if len(found) == CSV_ROWS:
+                if len(found) == EVENTS:
                     yield self._told(found, lines, first, left_out)
                     first, found, lines, left_out = first + len(found), [], [], 0
         except (ValueError, RecursionError) as error:
@@ -189,56 +191,25 @@ class Source:
         columns = {name: pa.array([one.get(name) for one in found], pa.string()) for name in names}
         return Rows(self.name, self.number, first, columns, np.array(lines, np.int64), left_out=left_out)
 
-    # ------------------------------------------------------------------------------------------- CSV
-
-    def _csv(self, text: IO[str]) -> Iterator[Rows]:
-        csv.field_size_limit(sys.maxsize)
-        line = 1
-        try:
-            rows = csv.reader(text, strict=True)
-            names = next(rows, [])
-            if "resource" not in names:
-                raise HistoryError(self.name, 1, ",".join(names), 'a header with "resource" and the other columns')
-            held: list[list[str]] = []
-            lines: list[int] = []
-            first = 1
-            for row in rows:
-                line = rows.line_num
-                if len(row) > len(names):
-                    mend = "put fields with a comma into quotes, and double the quotes in them"
-                    raise HistoryError(self.name, line, ",".join(row), "no more fields than the header has", mend)
-                if not row:
-                    continue
-                held.append(row + [""] * (len(names) - len(row)))
-                lines.append(line)
-                if len(held) == CSV_ROWS:
-                    yield self._table(names, held, lines, first)
-                    first, held, lines = first + len(held), [], []
-            if held:
-                yield self._table(names, held, lines, first)
-        except csv.Error as error:
-            mend = "put fields with a comma, a quote or a line end into quotes, and double the quotes in them"
-            raise HistoryError(self.name, line + 1, "", f"CSV in UTF-8: {error}", mend) from error
-        except UnicodeDecodeError as error:
-            raise HistoryError(self.name, None, "", f"CSV in UTF-8: {error}") from error
-
-    def _table(self, names: list[str], held: list[list[str]], lines: list[int], first: int) -> Rows:
-        columns = dict(zip(names, zip(*held, strict=True), strict=True))
-        kept = {name: pa.array(column, pa.string()) for name, column in columns.items() if name in COLUMNS}
-        return Rows(self.name, self.number, first, kept, np.array(lines, np.int64))
-
     # ------------------------------------------------------------------------------------------- Parquet
 
     def _parquet(self, file: IO[bytes]) -> Iterator[Rows]:
-        plain = pq.ParquetFile(file, page_checksum_verification=True)
+        how: Any = {"page_checksum_verification": True, "pre_buffer": False, "buffer_size": BUFFER}
+        plain = pq.ParquetFile(file, **how)
         coded = _repeating(plain)
-        parquet = pq.ParquetFile(file, read_dictionary=coded, page_checksum_verification=True) if coded else plain
+        parquet = pq.ParquetFile(file, read_dictionary=coded, **how) if coded else plain
         first = 1
         kept = [name for name in parquet.schema_arrow.names if name in (*COLUMNS, LEGEND)]
         legend = legend_of(parquet.schema_arrow.metadata)
-        for batch in parquet.iter_batches(batch_size=ROWS, columns=kept):
+        for batch in parquet.iter_batches(batch_size=_rows_at_once(parquet.metadata), columns=kept):
             yield rows_of(batch, self.name, self.number, first, legend)
             first += len(batch)
+
+
+def _rows_at_once(metadata: Any) -> int:
+    """Number of rows that take a moderate number of bytes, and are not too many."""
+    size = sum(metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups))
+    return max(1, min(ROWS, PART * metadata.num_rows // max(size, 1)))
 
 
 def _repeating(file: Any) -> list[str]:
@@ -276,7 +247,8 @@ def rows_of(batch: Any, name: str, number: int, first: int, legend: tuple[bytes,
         if not _is_fit(one, kind):
             raise HistoryError(name, None, f"{one}: {kind}", "args and result as JSON text, times or numbers under at, "
                                "numbers under record, and texts elsewhere")
-    return Rows(name, number, first, columns, legend=legend)
+    kept, spoilt = sound(columns)
+    return Rows(name, number, first, kept, legend=legend, spoilt=spoilt)
 
 
 def _is_fit(name: str, kind: Any) -> bool:
