@@ -44,8 +44,8 @@ INSIDE = {
     ),
     "coverage": (("", "goals"), ("chart", "trace"), ("plan", "stages")),
     "testing": (
-        ("", "faulty", "judge", "limits", "reply", "rows", "shown"),
-        ("adapter", "mutants", "script"),
+        ("", "answered", "faulty", "judge", "limits", "reply", "rows", "shown", "symbols"),
+        ("adapter", "inclusion", "mutants", "script"),
         ("child", "pages", "report", "shrink", "trouble"),
         ("known", "sentence", "session", "told"),
         ("annotations", "cover", "deeds", "findings", "options"),
