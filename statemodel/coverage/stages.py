@@ -53,7 +53,7 @@ def stages(
         return event.name in shared
 
     first = Chart(system, known, takes, has_environment=is_own, progress=progress)
-    yield Stage("cover", first, first.goals)
+    yield Stage("cover", first, first.goals, 1.15)
     if has_environment and shared:
         fair = Chart(system, known, takes, has_environment=is_shared, is_fair=True, progress=progress)
         yield Stage("account", fair, fair.goals, 0.6)
@@ -68,5 +68,5 @@ def stages(
         named = Chart(
             system, known, takes, has_environment=lambda _: False, is_fair=True, scope=two, progress=progress
         )
-        yield Stage("names", named, named.contexts(), 0.5)
+        yield Stage("names", named, named.contexts(), 0.4)
     yield Stage("contexts", first, first.contexts(), 0.4)
