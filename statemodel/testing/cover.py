@@ -64,9 +64,11 @@ class Cover:
         self._missed: Counter[Goal] = Counter()
         self._moving = tuple(goal for goal in self.goals if goal.kind in (TRANSITION, CONTEXT))
         self._skipped: set[Goal] = set()
+        self._shut: set[int] = set()
         self._read: set[int] = set()
         self._probed: set[int] = set()
         self._served: set[tuple[int | None, Any]] = set()
+        self._finished: set[tuple[int, Any]] = set()
         self._names = 0
         self._stop = 0
 
@@ -93,7 +95,8 @@ class Cover:
         self.session.reset()
 
     def _state(self) -> tuple[int, int, int]:
-        return len(self.met), sum(self._failed.values()) + sum(self._missed.values()), len(self.found)
+        tried = len(self.session.judge.covered.tried)
+        return len(self.met) + tried, sum(self._failed.values()) + sum(self._missed.values()), len(self.found)
 
     def _has_budget(self) -> bool:
         return self.session.link.calls < self._stop and not self.enough()
@@ -115,6 +118,7 @@ class Cover:
                     self.steps += 1
                     moves = self._moves()
                     came = self._take(resource, edge)
+                    self._try(edge)
                     if self.is_thorough and self._moves() > moves:
                         self._survey(resource)
                     elif edge.initiator is Initiator.SERVICE and (came, edge.sort) not in self._served:
@@ -126,14 +130,45 @@ class Cover:
                     if came != edge.after:
                         self._failed[edge.sort] += 1
                         break
+                    if self._finish(resource, edge):
+                        break
                 if path.goal not in self.met:
-                    self._missed[path.goal] += 1
-                    self._skipped.add(path.goal)
+                    self._miss(path)
         except TroubleError as error:
             self._meet(error)
             if edge is not None:
                 self._failed[edge.sort] += self.hopes
         return True
+
+    def _finish(self, resource: str, edge: Edge) -> bool:
+        """Wait for the end of what was at work when something befell it, once for each work; whether there was any."""
+        if edge.initiator is not Initiator.ENVIRONMENT or not self.is_thorough:
+            return False
+        at_work = self.session.judge.unfinished(self.session.judge.follow(resource))
+        is_new = bool(at_work) and (edge.sort, at_work) not in self._finished
+        if is_new:
+            self._finished.add((edge.sort, at_work))
+            self.session.settle(resource)
+        return is_new
+
+    def _is_wanted(self, goal: Goal) -> bool:
+        return goal not in self.met or (goal in self.chart.firm and goal not in self.session.judge.covered.tried)
+
+    def _try(self, edge: Edge) -> None:
+        """Put down which refusals an edge was to show where they are sure."""
+        for one in () if edge.is_accepted else edge.taken:
+            firm = (goal for goal in one.goals if goal in self.chart.firm and edge.bits & self.chart.mask((goal,)))
+            self.session.judge.covered.tried.update(firm)
+
+    def _miss(self, path: Path) -> None:
+        """Think less of what did not meet a goal: of a call that is answered otherwise here, or of the goal itself."""
+        last = path.edges[-1]
+        if last.initiator is Initiator.CALLER and not any(one.is_move for one in last.taken):
+            self._failed[last.sort] += 1
+            self._shut.add(last.sort)
+        else:
+            self._missed[path.goal] += 1
+            self._skipped.add(path.goal)
 
     def _serve(self, resource: str) -> None:
         """Ask for whatever is served, where it was come to in a new way: the same status may hide another content."""
@@ -162,6 +197,7 @@ class Cover:
         self.session.reset()
         self._names = 0
         self._skipped = set()
+        self._shut = set()
 
     def _twins(self) -> None:
         """Two resources of one history: whatever is done to one of them must leave the other as it was."""
@@ -209,8 +245,8 @@ class Cover:
     def _plan(self, resource: str, place: int) -> Path | None:
         last = self.session.judge.follow(resource).last
         given_up = {goal for goal, times in self._missed.items() if times >= self.hopes} | self._skipped
-        closed = {sort for sort, times in self._failed.items() if times >= self.hopes}
-        wanted = {goal for goal in self.goals if goal not in self.met and goal not in given_up}
+        closed = self._shut | {sort for sort, times in self._failed.items() if times >= self.hopes}
+        wanted = {goal for goal in self.goals if self._is_wanted(goal) and goal not in given_up}
         return nearest(self.chart, place, last, closed, wanted)
 
     def _place(self, resource: str, hoped: int | None = None) -> int | None:

@@ -260,8 +260,8 @@ class Session:
     # ------------------------------------------------------------------------------------------- waiting
 
     def look(self, resource: str) -> None:
-        """Read every status of a resource that may be moving."""
-        for name, args in self.status_reads(resource):
+        """Read every status of a resource that may be moving, its own last: a read that tells little leaves more open."""
+        for name, args in reversed(self.status_reads(resource)):
             self.call(resource, name, args)
 
     def wait(self, resource: str, seconds: float) -> None:
