@@ -116,11 +116,13 @@ class Cover:
                 for edge in path.edges:
                     taken += 1
                     self.steps += 1
-                    moves = self._moves()
+                    moves, met = self._moves(), len(self.met)
                     came = self._take(resource, edge)
                     self._try(edge)
                     if self.is_thorough and self._moves() > moves:
                         self._survey(resource)
+                    elif len(self.met) > met and self._is_to_stay(edge):
+                        self.session.look(resource)
                     elif edge.initiator is Initiator.SERVICE and (came, edge.sort) not in self._served:
                         self._served.add((came, edge.sort))
                         self._serve(resource)
@@ -139,6 +141,11 @@ class Cover:
             if edge is not None:
                 self._failed[edge.sort] += self.hopes
         return True
+
+    def _is_to_stay(self, edge: Edge) -> bool:
+        """Whether a call that may change something is to change nothing."""
+        is_call = edge.args is not None and self.session.system.operations[edge.name].action is Action.CALL
+        return is_call and self.is_thorough and not any(one.is_move for one in edge.taken)
 
     def _finish(self, resource: str, edge: Edge) -> bool:
         """Wait for the end of what was at work when something befell it, once for each work; whether there was any."""
