@@ -56,7 +56,9 @@ def stages(
     yield Stage("cover", first, first.goals, 1.15)
     if has_environment and shared:
         fair = Chart(system, known, takes, has_environment=is_shared, is_fair=True, progress=progress)
-        yield Stage("account", fair, fair.goals, 0.6)
+        parts = {graph.part for graph in system.service.parts if graph.is_shared}
+        among = tuple(goal for goal in fair.contexts() if goal.part in parts)
+        yield Stage("account", fair, (*fair.goals, *among), 0.6)
     unnamed = frozenset(
         name for name in known if all(one.subject is not Subject.ALIAS for one in system.operations[name].parameters)
     )

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from statemodel.coverage.chart import Chart, Edge
 from statemodel.coverage.goals import CONTEXT, TRANSITION, Goal
-from statemodel.coverage.plan import Path, busy, empty, nearest, to_call, to_event
+from statemodel.coverage.plan import Path, busy, empty, nearest, to_call
 from statemodel.model.graph import Initiator
 from statemodel.model.operation import Action
 from statemodel.oracle.belief import Configurations
@@ -65,6 +65,7 @@ class Cover:
         self._missed: Counter[Goal] = Counter()
         self._moving = tuple(goal for goal in self.goals if goal.kind in (TRANSITION, CONTEXT))
         self._skipped: set[Goal] = set()
+        self._shut: set[int] = set()
         self._read: set[int] = set()
         self._probed: set[int] = set()
         self._served: set[tuple[int | None, Any]] = set()
@@ -76,6 +77,7 @@ class Cover:
         self._is_owed = False
         self._took_s: dict[int, float] = {}
         self._vague: set[Configurations] = set()
+        self._finished: set[tuple[int, Any]] = set()
         self._names = 0
         self._stop = 0
 
@@ -88,7 +90,6 @@ class Cover:
         """Walk until nothing is left that can be hoped for, or the budget is spent."""
         kept = self.budget // TWINS if self.has_twins else 0
         self._stop = self.session.link.calls + self.budget - kept
-        self._interrupts()
         while self._has_budget():
             before = self._state()
             if not self._walk():
@@ -103,7 +104,8 @@ class Cover:
         self.session.reset()
 
     def _state(self) -> tuple[int, int, int]:
-        return len(self.met), sum(self._failed.values()) + sum(self._missed.values()), len(self.found)
+        tried = len(self.session.judge.covered.tried)
+        return len(self.met) + tried, sum(self._failed.values()) + sum(self._missed.values()), len(self.found)
 
     def _has_budget(self) -> bool:
         return self.session.link.calls < self._stop and not self.enough()
@@ -123,11 +125,14 @@ class Cover:
                 for edge in path.edges:
                     taken += 1
                     self.steps += 1
-                    moves = self._moves()
+                    moves, met = self._moves(), len(self.met)
                     came = self._take(resource, edge)
+                    self._try(edge)
                     if self.is_thorough and (self._moves() > moves or self._is_supposed(path, edge, came)):
                         self._survey(resource)
                         self._is_owed = came in self._busy
+                    elif len(self.met) > met and self._is_to_stay(edge):
+                        self.session.look(resource)
                     elif edge.initiator is Initiator.SERVICE and (
                         self._is_owed or (came, edge.sort) not in self._served
                     ):
@@ -140,11 +145,12 @@ class Cover:
                     if came != edge.after:
                         self._failed[edge.sort] += 1
                         break
+                    if self._finish(resource, edge):
+                        break
                     if edge is path.edges[-1]:
                         self._reborn(resource, edge)
                 if path.goal not in self.met:
-                    self._missed[path.goal] += 1
-                    self._skipped.add(path.goal)
+                    self._miss(path)
         except TroubleError as error:
             self._meet(error)
             if edge is not None:
@@ -168,6 +174,41 @@ class Cover:
             return False
         self._supposed.add(path.goal)
         return path.goal not in self.met
+
+    def _is_to_stay(self, edge: Edge) -> bool:
+        """Whether a call that may change something is to change nothing."""
+        is_call = edge.args is not None and self.session.system.operations[edge.name].action is Action.CALL
+        return is_call and self.is_thorough and not any(one.is_move for one in edge.taken)
+
+    def _finish(self, resource: str, edge: Edge) -> bool:
+        """Wait for the end of what was at work when something befell it, once for each work; whether there was any."""
+        if edge.initiator is not Initiator.ENVIRONMENT or not self.is_thorough:
+            return False
+        at_work = self.session.judge.unfinished(self.session.judge.follow(resource))
+        is_new = bool(at_work) and (edge.sort, at_work) not in self._finished
+        if is_new:
+            self._finished.add((edge.sort, at_work))
+            self.session.settle(resource)
+        return is_new
+
+    def _is_wanted(self, goal: Goal) -> bool:
+        return goal not in self.met or (goal in self.chart.firm and goal not in self.session.judge.covered.tried)
+
+    def _try(self, edge: Edge) -> None:
+        """Put down which refusals an edge was to show where they are sure."""
+        for one in () if edge.is_accepted else edge.taken:
+            firm = (goal for goal in one.goals if goal in self.chart.firm and edge.bits & self.chart.mask((goal,)))
+            self.session.judge.covered.tried.update(firm)
+
+    def _miss(self, path: Path) -> None:
+        """Think less of what did not meet a goal: of a call that is answered otherwise here, or of the goal itself."""
+        last = path.edges[-1]
+        if last.initiator is Initiator.CALLER and not any(one.is_move for one in last.taken):
+            self._failed[last.sort] += 1
+            self._shut.add(last.sort)
+        else:
+            self._missed[path.goal] += 1
+            self._skipped.add(path.goal)
 
     def _serve(self, resource: str) -> None:
         """Ask for whatever is served, where it was come to in a new way: the same status may hide another content."""
@@ -198,6 +239,7 @@ class Cover:
         self._skipped = set()
         self._surveyed = None
         self._is_owed = False
+        self._shut = set()
 
     def _twins(self) -> None:
         """Two resources of one history: whatever is done to one of them must leave the other as it was."""
@@ -238,37 +280,6 @@ class Cover:
             self.session.settle(two)
         return True
 
-    def _interrupts(self) -> None:
-        """What befalls the account while a resource is at work must not make the service forget that."""
-        system = self.session.system
-        outside = [one.name for one in system.events if one.initiator is Initiator.ENVIRONMENT]
-        for name in outside if self.is_thorough else ():
-            is_there = name in self.chart.events and self.session.judge.is_of_account(name)
-            hopes = self.hopes if is_there else 0
-            while hopes and self._has_budget():
-                hopes -= 1
-                try:
-                    if self._interrupt(name):
-                        break
-                except TroubleError as error:
-                    self._meet(error)
-                    break
-
-    def _interrupt(self, name: str) -> bool:
-        """Let an event happen while a resource is at work, and wait for that; whether it came to it, or never can."""
-        self._restart()
-        closed = {sort for sort, times in self._failed.items() if times >= self.hopes}
-        path = to_event(self.chart, name, self._busy, closed)
-        resource = self._new()
-        for edge in path:
-            if self._take(resource, edge) != edge.after:
-                self._failed[edge.sort] += 1
-                return False
-        if path:
-            self.session.settle(resource)
-            self._survey(resource)
-        return True
-
     def _new(self) -> str:
         self._names += 1
         return f"fn-{self._names}"
@@ -276,8 +287,8 @@ class Cover:
     def _plan(self, resource: str, place: int) -> Path | None:
         last = self.session.judge.follow(resource).last
         given_up = {goal for goal, times in self._missed.items() if times >= self.hopes} | self._skipped
-        closed = {sort for sort, times in self._failed.items() if times >= self.hopes}
-        wanted = {goal for goal in self.goals if goal not in self.met and goal not in given_up}
+        closed = self._shut | {sort for sort, times in self._failed.items() if times >= self.hopes}
+        wanted = {goal for goal in self.goals if self._is_wanted(goal) and goal not in given_up}
         return nearest(self.chart, place, last, closed, wanted)
 
     def _place(self, resource: str, hoped: int | None = None) -> int | None:
