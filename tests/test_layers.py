@@ -42,10 +42,10 @@ INSIDE = {
         ("outline", "table"), ("dot",), ("losses",), ("mermaid", "plantuml", "picture", "spoken", "rows"),
         ("xstate", "scxml"),
     ),
-    "coverage": (("", "goals"), ("chart", "trace"), ("plan", "stages")),
+    "coverage": (("", "goals"), ("chart", "trace"), ("plan", "stages", "apart")),
     "testing": (
-        ("", "faulty", "judge", "limits", "reply", "rows", "shown"),
-        ("adapter", "mutants", "script"),
+        ("", "answered", "faulty", "judge", "limits", "reply", "rows", "shown", "symbols"),
+        ("adapter", "inclusion", "mutants", "script"),
         ("child", "pages", "report", "shrink", "trouble"),
         ("known", "sentence", "session", "told"),
         ("annotations", "cover", "deeds", "findings", "options"),

@@ -90,6 +90,28 @@ def to_call(chart: Chart, name: str, closed: Container[Hashable]) -> tuple[Edge,
     return first
 
 
+def to_event(
+    chart: Chart, name: str, places: Container[int], closed: Container[Hashable]
+) -> tuple[Edge, ...]:
+    """The shortest path from the beginning to an event at one of some places; empty where there is none.
+
+    It takes nothing that speaks of a second resource.
+    """
+    parents: dict[int, tuple[int, Edge] | None] = {0: None}
+    queue = deque([0])
+    while queue:
+        here = queue.popleft()
+        for edge in chart.edges[here]:
+            if edge.sort in closed or "as" in dict(edge.args or ()):
+                continue
+            if edge.name == name and edge.args is None and here in places:
+                return (*_back(parents, here), edge)
+            if edge.after not in parents:
+                parents[edge.after] = (here, edge)
+                queue.append(edge.after)
+    return ()
+
+
 def _back(parents: Mapping[Any, tuple[Any, Edge] | None], here: Any) -> tuple[Edge, ...]:
     path: list[Edge] = []
     while (step := parents[here]) is not None:

@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, Final
 
 from statemodel.coverage.chart import Chart, Edge
 from statemodel.coverage.goals import CONTEXT, TRANSITION, Goal
-from statemodel.coverage.plan import Path, nearest, to_call
+from statemodel.coverage.plan import Path, nearest, to_call, to_event
 from statemodel.model.graph import Initiator
 from statemodel.model.operation import Action
-from statemodel.testing.judge import Followed
+from statemodel.oracle.belief import Configurations
+from statemodel.testing.judge import Followed, working
 from statemodel.testing.session import Found, Session, TroubleError, identity
 
 HOPES: Final = 4
@@ -68,7 +70,11 @@ class Cover:
         self._read: set[int] = set()
         self._probed: set[int] = set()
         self._served: set[tuple[int | None, Any]] = set()
-        self._finished: set[tuple[int, Any]] = set()
+        self._surveyed: tuple[str, int] | None = None
+        self._supposed: set[Goal] = set()
+        self._repeated: set[int] = set()
+        self._took_s: dict[int, float] = {}
+        self._vague: set[Configurations] = set()
         self._names = 0
         self._stop = 0
 
@@ -77,10 +83,16 @@ class Cover:
         """Goals met so far."""
         return self.session.judge.covered.met
 
+    @property
+    def given_up(self) -> frozenset[int]:
+        """Sorts of edges that are not to be hoped for any more."""
+        return frozenset(sort for sort, times in self._failed.items() if times >= self.hopes)
+
     def run(self) -> None:
         """Walk until nothing is left that can be hoped for, or the budget is spent."""
         kept = self.budget // TWINS if self.has_twins else 0
         self._stop = self.session.link.calls + self.budget - kept
+        self._interrupts()
         while self._has_budget():
             before = self._state()
             if not self._walk():
@@ -118,8 +130,9 @@ class Cover:
                     self.steps += 1
                     moves, met = self._moves(), len(self.met)
                     came = self._take(resource, edge)
-                    self._try(edge)
-                    if self.is_thorough and self._moves() > moves:
+                    self.session.judge.covered.tried |= self.chart.sure_refusals(edge)
+                    self._again(resource, edge, came)
+                    if self.is_thorough and (self._moves() > moves or self._is_supposed(path, edge, came)):
                         self._survey(resource)
                     elif len(self.met) > met and self._is_to_stay(edge):
                         self.session.look(resource)
@@ -131,8 +144,6 @@ class Cover:
                         self._probe(resource, came)
                     if came != edge.after:
                         self._failed[edge.sort] += 1
-                        break
-                    if self._finish(resource, edge):
                         break
                 if path.goal not in self.met:
                     self._miss(path)
@@ -147,25 +158,8 @@ class Cover:
         is_call = edge.args is not None and self.session.system.operations[edge.name].action is Action.CALL
         return is_call and self.is_thorough and not any(one.is_move for one in edge.taken)
 
-    def _finish(self, resource: str, edge: Edge) -> bool:
-        """Wait for the end of what was at work when something befell it, once for each work; whether there was any."""
-        if edge.initiator is not Initiator.ENVIRONMENT or not self.is_thorough:
-            return False
-        at_work = self.session.judge.unfinished(self.session.judge.follow(resource))
-        is_new = bool(at_work) and (edge.sort, at_work) not in self._finished
-        if is_new:
-            self._finished.add((edge.sort, at_work))
-            self.session.settle(resource)
-        return is_new
-
     def _is_wanted(self, goal: Goal) -> bool:
         return goal not in self.met or (goal in self.chart.firm and goal not in self.session.judge.covered.tried)
-
-    def _try(self, edge: Edge) -> None:
-        """Put down which refusals an edge was to show where they are sure."""
-        for one in () if edge.is_accepted else edge.taken:
-            firm = (goal for goal in one.goals if goal in self.chart.firm and edge.bits & self.chart.mask((goal,)))
-            self.session.judge.covered.tried.update(firm)
 
     def _miss(self, path: Path) -> None:
         """Think less of what did not meet a goal: of a call that is answered otherwise here, or of the goal itself."""
@@ -176,6 +170,23 @@ class Cover:
         else:
             self._missed[path.goal] += 1
             self._skipped.add(path.goal)
+
+    def _again(self, resource: str, edge: Edge, came: int | None) -> None:
+        """Make a forbidden call again, the first time, where several refuse it: each of them may have its own code."""
+        if edge.is_accepted or edge.sort in self._repeated or came is None or not self.is_thorough:
+            return
+        refused = [one for one in self.chart.edges[came] if (one.name, one.args) == (edge.name, edge.args)]
+        if len(refused) > 1 and not any(one.is_accepted for one in refused):
+            self._repeated.add(edge.sort)
+            self._call(resource, edge)
+
+    def _is_supposed(self, path: Path, edge: Edge, came: int | None) -> bool:
+        """Whether a transition may have been taken for the first time, where nothing tells for certain."""
+        is_move = path.goal.kind in (TRANSITION, CONTEXT) and edge is path.edges[-1] and came == edge.after
+        if not is_move or path.goal in self._supposed:
+            return False
+        self._supposed.add(path.goal)
+        return path.goal not in self.met
 
     def _serve(self, resource: str) -> None:
         """Ask for whatever is served, where it was come to in a new way: the same status may hide another content."""
@@ -205,6 +216,7 @@ class Cover:
         self._names = 0
         self._skipped = set()
         self._shut = set()
+        self._surveyed = None
 
     def _twins(self) -> None:
         """Two resources of one history: whatever is done to one of them must leave the other as it was."""
@@ -222,7 +234,7 @@ class Cover:
     def _twin(self, name: str) -> bool:
         """Lead two to where a call changes something and make it on one; whether it came to that, or never can."""
         self._restart()
-        closed = {sort for sort, times in self._failed.items() if times >= self.hopes}
+        closed = self.given_up
         *before, last = to_call(self.chart, name, closed) or (None,)
         if last is None:
             return True
@@ -245,6 +257,47 @@ class Cover:
             self.session.settle(two)
         return True
 
+    def _interrupts(self) -> None:
+        """What befalls the account while a resource is at work must not make the service forget that."""
+        system = self.session.system
+        outside = [one.name for one in system.events if one.initiator is Initiator.ENVIRONMENT]
+        for name in outside if self.is_thorough else ():
+            is_there = name in self.chart.events and self.session.judge.is_of_account(name)
+            hopes = self.hopes if is_there else 0
+            while hopes and self._has_budget():
+                hopes -= 1
+                try:
+                    if self._interrupt(name):
+                        break
+                except TroubleError as error:
+                    self._meet(error)
+                    break
+
+    def _interrupt(self, name: str) -> bool:
+        """Let an event happen while a resource is at work, and wait for that; whether it came to it, or never can."""
+        self._restart()
+        closed = self.given_up
+        path = to_event(self.chart, name, self._busy, closed)
+        resource = self._new()
+        for edge in path:
+            if self._take(resource, edge) != edge.after:
+                self._failed[edge.sort] += 1
+                return False
+        if path:
+            self.session.settle(resource)
+            self._survey(resource)
+        return True
+
+    @cached_property
+    def _busy(self) -> frozenset[int]:
+        """The places at which a resource itself is at work."""
+        monitor, graph = self.session.monitor, self.session.system.graph
+        return frozenset(
+            number
+            for configuration, number in self.chart.numbers.items()
+            if any(not graph(place).is_shared for (place, _), _ in working(monitor, configuration))
+        )
+
     def _new(self) -> str:
         self._names += 1
         return f"fn-{self._names}"
@@ -252,7 +305,7 @@ class Cover:
     def _plan(self, resource: str, place: int) -> Path | None:
         last = self.session.judge.follow(resource).last
         given_up = {goal for goal, times in self._missed.items() if times >= self.hopes} | self._skipped
-        closed = self._shut | {sort for sort, times in self._failed.items() if times >= self.hopes}
+        closed = self.given_up | self._shut
         wanted = {goal for goal in self.goals if self._is_wanted(goal) and goal not in given_up}
         return nearest(self.chart, place, last, closed, wanted)
 
@@ -260,23 +313,37 @@ class Cover:
         """Where on the chart the resource is, looked up if need be; read all over if it has not been here before."""
         found = self._among(resource, hoped, is_sure=True)
         if found is None:
-            self.session.look(resource)
-            found = self._among(resource, hoped)
+            found = self._looked(resource, hoped)
         if found is not None and self.is_thorough and found not in self._read:
             self._read.add(found)
             self._survey(resource)
             if self._among(resource, found, is_sure=True) is None:
-                self.session.look(resource)
-                found = self._among(resource, found)
+                found = self._looked(resource, found)
         return found
+
+    def _looked(self, resource: str, hoped: int | None) -> int | None:
+        """Where it is, by reading one status after the other until that is sure; not where that once told nothing."""
+        track = self.session.judge.follow(resource)
+        before = track.origin
+        if before not in self._vague:
+            for name, args in self.session.status_reads(resource):
+                self.session.call(resource, name, args)
+                found = self._among(resource, hoped, is_sure=True)
+                if found is not None:
+                    return found
+            if track.origin == before and self.session.has_clock:
+                self._vague.add(before)
+        return self._among(resource, hoped)
 
     def _places(self, track: Followed) -> set[int | None]:
         return {self.chart.place(one) for one in track.origin}
 
     def _survey(self, resource: str) -> None:
-        """Read a resource and each of its members all over."""
-        for name, args in self.session.every_read(resource):
-            self.session.call(resource, name, args)
+        """Read a resource and each of its members all over, if anything was done since that was done last."""
+        if self._surveyed != (resource, len(self.session.script)):
+            for name, args in self.session.every_read(resource):
+                self.session.call(resource, name, args)
+            self._surveyed = resource, len(self.session.script)
 
     def _moves(self) -> int:
         """How many of the transitions wanted were met, or of them in their contexts."""
@@ -328,14 +395,15 @@ class Cover:
         return name
 
     def _await(self, resource: str, edge: Edge) -> None:
-        """Wait for a hidden move, which may not be the one hoped for."""
+        """Wait for a hidden move, which may not be the one hoped for: as long as it took the last time."""
         self.session.steer(edge.name)
         track = self.session.judge.follow(resource)
         begun = self._places(track)
-        seconds = 1.0
+        seconds, before = self._took_s.get(edge.sort, 1.0), self.session.clock_s
         for _ in range(MOST_WAITS):
             self.session.wait(resource, seconds)
             places = self._places(track)
             if not places & begun or (seconds > LONG_S and edge.after in places):
+                self._took_s[edge.sort] = self.session.clock_s - before
                 return
             seconds = min(2 * seconds, 600.0)
