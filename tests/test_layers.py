@@ -49,7 +49,7 @@ INSIDE = {
         ("child", "pages", "report", "shrink", "trouble"),
         ("known", "sentence", "session", "told"),
         ("annotations", "cover", "deeds", "findings", "options"),
-        ("forking", "sweep", "walk"),
+        ("forking", "sweep", "late", "walk"),
         ("lockstep", "machine"),
         ("suite",),
         ("play", "power"),

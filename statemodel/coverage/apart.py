@@ -133,7 +133,8 @@ class _Asked:
                     if self.chart.configurations[pair[0]] != pair[1] and pair not in parents:
                         parents[pair] = (here, edge)
                         queue.append(pair)
-                        if edge.args is None and self._shown(self.chart.configurations[pair[0]]) != self._shown(pair[1]):
+                        mine = self.chart.configurations[pair[0]]
+                        if edge.args is None and self._shown(mine) != self._shown(pair[1]):
                             return way(pair)
         return None
 

@@ -43,6 +43,11 @@ class Edge:
     sort: int = 0
     bits: int = 0
 
+    @property
+    def is_move(self) -> bool:
+        """Whether a member takes a transition."""
+        return any(one.is_move for one in self.taken)
+
 
 class Chart:
     """Every configuration that a walker can get to within a scope, by number, with its edges.

@@ -56,7 +56,7 @@ def stages(
 
     first = Chart(system, known, takes, has_environment=is_own, progress=progress)
     has_families = any(graph.many is not None for graph in system.service.parts)
-    yield Stage("cover", first, first.goals, has_late=not has_families)
+    yield Stage("cover", first, first.goals, 1.15, has_late=not has_families)
     if has_environment and shared:
         fair = Chart(system, known, takes, has_environment=is_shared, is_fair=True, progress=progress)
         yield Stage("account", fair, fair.goals, 0.6)
@@ -71,5 +71,5 @@ def stages(
         named = Chart(
             system, known, takes, has_environment=lambda _: False, is_fair=True, scope=two, progress=progress
         )
-        yield Stage("names", named, named.contexts(), 0.5)
+        yield Stage("names", named, named.contexts(), 0.4)
     yield Stage("contexts", first, first.contexts(), 0.4)

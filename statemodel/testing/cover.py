@@ -2,16 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any, Final
 
 from statemodel.coverage.chart import Chart, Edge
 from statemodel.coverage.goals import CONTEXT, TRANSITION, Goal
-from statemodel.coverage.plan import Path, nearest, to_call, to_event
+from statemodel.coverage.plan import Path, busy, empty, nearest, to_call, to_event
 from statemodel.model.graph import Initiator
 from statemodel.model.operation import Action
 from statemodel.oracle.belief import Configurations
-from statemodel.testing.judge import Followed, working
+from statemodel.testing.judge import Followed
 from statemodel.testing.session import Found, Session, TroubleError, identity
 
 HOPES: Final = 4
@@ -72,9 +71,13 @@ class Cover:
         self._served: set[tuple[int | None, Any]] = set()
         self._surveyed: tuple[str, int] | None = None
         self._supposed: set[Goal] = set()
-        self._repeated: set[int] = set()
+        self._gone: set[int] = set()
+        self._empty = empty(chart)
+        self._busy = busy(chart)
+        self._is_owed = False
         self._took_s: dict[int, float] = {}
         self._vague: set[Configurations] = set()
+        self._calls = {one.name for one in session.system.operations.values() if one.action is Action.CALL}
         self._names = 0
         self._stop = 0
 
@@ -131,13 +134,16 @@ class Cover:
                     moves, met = self._moves(), len(self.met)
                     came = self._take(resource, edge)
                     self.session.judge.covered.tried |= self.chart.sure_refusals(edge)
-                    self._again(resource, edge, came)
                     if self.is_thorough and (self._moves() > moves or self._is_supposed(path, edge, came)):
                         self._survey(resource)
-                    elif len(self.met) > met and self._is_to_stay(edge):
+                        self._is_owed = came in self._busy
+                    elif len(self.met) > met and self.is_thorough and edge.name in self._calls and not edge.is_move:
                         self.session.look(resource)
-                    elif edge.initiator is Initiator.SERVICE and (came, edge.sort) not in self._served:
+                    elif edge.initiator is Initiator.SERVICE and (
+                        self._is_owed or (came, edge.sort) not in self._served
+                    ):
                         self._served.add((came, edge.sort))
+                        self._is_owed = self._is_owed and came in self._busy
                         self._serve(resource)
                     if came == edge.after and edge.initiator is Initiator.ENVIRONMENT and edge.sort not in self._probed:
                         self._probed.add(edge.sort)
@@ -145,6 +151,8 @@ class Cover:
                     if came != edge.after:
                         self._failed[edge.sort] += 1
                         break
+                    if edge is path.edges[-1]:
+                        self._reborn(resource, edge)
                 if path.goal not in self.met:
                     self._miss(path)
         except TroubleError as error:
@@ -153,32 +161,25 @@ class Cover:
                 self._failed[edge.sort] += self.hopes
         return True
 
-    def _is_to_stay(self, edge: Edge) -> bool:
-        """Whether a call that may change something is to change nothing."""
-        is_call = edge.args is not None and self.session.system.operations[edge.name].action is Action.CALL
-        return is_call and self.is_thorough and not any(one.is_move for one in edge.taken)
-
-    def _is_wanted(self, goal: Goal) -> bool:
-        return goal not in self.met or (goal in self.chart.firm and goal not in self.session.judge.covered.tried)
-
     def _miss(self, path: Path) -> None:
         """Think less of what did not meet a goal: of a call that is answered otherwise here, or of the goal itself."""
         last = path.edges[-1]
-        if last.initiator is Initiator.CALLER and not any(one.is_move for one in last.taken):
+        if last.initiator is Initiator.CALLER and not last.is_move:
             self._failed[last.sort] += 1
             self._shut.add(last.sort)
         else:
             self._missed[path.goal] += 1
             self._skipped.add(path.goal)
 
-    def _again(self, resource: str, edge: Edge, came: int | None) -> None:
-        """Make a forbidden call again, the first time, where several refuse it: each of them may have its own code."""
-        if edge.is_accepted or edge.sort in self._repeated or came is None or not self.is_thorough:
-            return
-        refused = [one for one in self.chart.edges[came] if (one.name, one.args) == (edge.name, edge.args)]
-        if len(refused) > 1 and not any(one.is_accepted for one in refused):
-            self._repeated.add(edge.sort)
-            self._call(resource, edge)
+    def _reborn(self, resource: str, edge: Edge) -> None:
+        """Begin anew where everything is gone, once for each way to come to that: nothing may be left over."""
+        if edge.after in self._empty and edge.sort not in self._gone and self.is_thorough:
+            self._gone.add(edge.sort)
+            calls = [one for one in self.chart.edges[edge.after] if one.args is not None and one.after != edge.after]
+            first = next((one for one in calls if "as" not in dict(one.args or ())), None)
+            if first is not None:
+                self._take(resource, first)
+                self._survey(resource)
 
     def _is_supposed(self, path: Path, edge: Edge, came: int | None) -> bool:
         """Whether a transition may have been taken for the first time, where nothing tells for certain."""
@@ -217,6 +218,7 @@ class Cover:
         self._skipped = set()
         self._shut = set()
         self._surveyed = None
+        self._is_owed = False
 
     def _twins(self) -> None:
         """Two resources of one history: whatever is done to one of them must leave the other as it was."""
@@ -288,16 +290,6 @@ class Cover:
             self._survey(resource)
         return True
 
-    @cached_property
-    def _busy(self) -> frozenset[int]:
-        """The places at which a resource itself is at work."""
-        monitor, graph = self.session.monitor, self.session.system.graph
-        return frozenset(
-            number
-            for configuration, number in self.chart.numbers.items()
-            if any(not graph(place).is_shared for (place, _), _ in working(monitor, configuration))
-        )
-
     def _new(self) -> str:
         self._names += 1
         return f"fn-{self._names}"
@@ -306,7 +298,8 @@ class Cover:
         last = self.session.judge.follow(resource).last
         given_up = {goal for goal, times in self._missed.items() if times >= self.hopes} | self._skipped
         closed = self.given_up | self._shut
-        wanted = {goal for goal in self.goals if self._is_wanted(goal) and goal not in given_up}
+        unsure = self.chart.firm - self.session.judge.covered.tried
+        wanted = {goal for goal in self.goals if goal not in given_up and (goal not in self.met or goal in unsure)}
         return nearest(self.chart, place, last, closed, wanted)
 
     def _place(self, resource: str, hoped: int | None = None) -> int | None:
@@ -407,3 +400,4 @@ class Cover:
                 self._took_s[edge.sort] = self.session.clock_s - before
                 return
             seconds = min(2 * seconds, 600.0)
+        self.session.settle(resource)

@@ -7,7 +7,7 @@ from statemodel.testing.session import TroubleError
 
 
 class Late(Cover):
-    """Makes the calls that are answered otherwise where an effect was left out; takes the same arguments as the cover."""
+    """Makes calls that are answered otherwise where an effect was left out; takes the same arguments as the cover."""
 
     def run(self) -> None:
         """Go a way on which each effect shows that shows late, as far as the budget lasts."""

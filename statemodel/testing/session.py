@@ -260,7 +260,7 @@ class Session:
     # ------------------------------------------------------------------------------------------- waiting
 
     def look(self, resource: str) -> None:
-        """Read every status of a resource that may be moving, its own last: a read that tells little leaves more open."""
+        """Read every status of a resource that may be moving, its own last, as a read that tells little blurs it."""
         for name, args in reversed(self.status_reads(resource)):
             self.call(resource, name, args)
 
