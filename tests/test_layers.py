@@ -30,8 +30,10 @@ INSIDE = {
     "oracle": (
         ("verdict", "seen", "cover"), ("unknown",), ("split", "entries"), ("belief",), ("monitor",), ("explain",),
         ("check", "bulk.automaton", "bulk.keys", "bulk.texts", "bulk.jit"),
-        ("bulk.scan", "bulk.positions", "bulk.report"), ("bulk.stamps", "bulk.compiled"), ("bulk.lines",),
-        ("bulk.engine", "bulk.chunks"), ("bulk.encode", "bulk.sources"), ("bulk.again", "bulk.stream"),
+        ("bulk.words",), ("bulk.scan", "bulk.positions", "bulk.report"),
+        ("bulk.stamps", "bulk.shapes", "bulk.compiled"), ("bulk.lines",),
+        ("bulk.engine", "bulk.chunks"), ("bulk.names", "bulk.sources"), ("bulk.encode",),
+        ("bulk.again", "bulk.stream"),
         ("bulk.state",), ("bulk.follow",), ("bulk.judge",), ("bulk", "bulk.parts"),
         ("dask", "spark"),
     ),
@@ -42,14 +44,14 @@ INSIDE = {
         ("outline", "table"), ("dot",), ("losses",), ("mermaid", "plantuml", "picture", "spoken", "rows"),
         ("xstate", "scxml"),
     ),
-    "coverage": (("", "goals"), ("chart", "trace"), ("plan", "stages")),
+    "coverage": (("", "goals"), ("chart", "trace"), ("plan", "stages", "apart")),
     "testing": (
         ("", "answered", "faulty", "judge", "limits", "reply", "rows", "shown", "symbols"),
         ("adapter", "inclusion", "mutants", "script"),
         ("child", "pages", "report", "shrink", "trouble"),
         ("known", "sentence", "session", "told"),
         ("annotations", "cover", "deeds", "findings", "options"),
-        ("forking", "interrupts", "sweep", "walk"),
+        ("forking", "interrupts", "late", "sweep", "walk"),
         ("lockstep", "machine"),
         ("suite",),
         ("play", "power"),
@@ -98,6 +100,7 @@ ALLOWED_OUTSIDE = {
     "pandas": "oracle.dask",
     "pyspark": "oracle.spark",
     "numba": "oracle.bulk.jit",
+    "llvmlite": "oracle.bulk.jit",
 }
 
 

@@ -43,12 +43,19 @@ class Edge:
     sort: int = 0
     bits: int = 0
 
+    @property
+    def is_move(self) -> bool:
+        """Whether a member takes a transition."""
+        return any(one.is_move for one in self.taken)
+
 
 class Chart:
     """Every configuration that a walker can get to within a scope, by number, with its edges.
 
     Attributes:
+        configurations: every configuration, in the order of their numbers.
         firm: refusals that are sure somewhere, because nothing accepts the call there.
+        beyond: for each configuration, calls that may lead out of the scope.
 
     Args:
         system: the model.
@@ -90,12 +97,20 @@ class Chart:
         self._sorts: dict[Hashable, int] = {}
         self._bits: dict[Goal, int] = {}
         self._plain: dict[Configuration, Configuration] = {}
-        self._beyond: list[set[Asked]] = []
+        self.beyond: list[set[Asked]] = []
+        self.configurations: tuple[Configuration, ...] = ()
         self._begun = begun(system, scope)
         self._explore(progress)
         self.goals = self._goals()
         self.bits = [_all(edges) for edges in self.edges]
         self.moves = [_elsewhere(here, edges) for here, edges in enumerate(self.edges)]
+
+    def sure_refusals(self, edge: Edge) -> frozenset[Goal]:
+        """The refusals that an edge shows where they are sure."""
+        if edge.is_accepted:
+            return frozenset()
+        goals = (goal for one in edge.taken for goal in one.goals)
+        return frozenset(goal for goal in goals if goal in self.firm and edge.bits & self._bits[goal])
 
     def mask(self, goals: Iterable[Goal]) -> int:
         """Goals as one number, a bit each."""
@@ -143,13 +158,14 @@ class Chart:
             if progress is not None and not len(self.edges) & 0xFF:
                 progress(len(self.edges))
             found: dict[Any, Edge] = {}
-            self._beyond.append(set())
+            self.beyond.append(set())
             for operation, args, made in self.made:
                 self._calls(before, operation, args, made, number, found)
             for move in hidden(self.system, before):
                 if move.event.name in self.events:
                     self._add(found, before, move, move.event.name, None, move.event.initiator, number)
             self.edges.append(tuple(found.values()))
+        self.configurations = tuple(self.numbers)
         self._purify()
 
     def _purify(self) -> None:
@@ -157,8 +173,8 @@ class Chart:
 
         Best is where nothing else answers the call, then where nothing accepts it; elsewhere it says little.
         """
-        mixed = [_mixed(edges) | beyond for edges, beyond in zip(self.edges, self._beyond, strict=True)]
-        open_ = [_open(edges) | beyond for edges, beyond in zip(self.edges, self._beyond, strict=True)]
+        mixed = [_mixed(edges) | beyond for edges, beyond in zip(self.edges, self.beyond, strict=True)]
+        open_ = [_open(edges) | beyond for edges, beyond in zip(self.edges, self.beyond, strict=True)]
         every = self.mask(goal for goal in self._bits if goal.kind == REFUSAL)
         pure = self._outside(mixed) & every
         sure = self._outside(open_) & every
@@ -199,7 +215,7 @@ class Chart:
             if is_within(step.after, self.scope):
                 self._add(found, before, step, operation.name, args, Initiator.CALLER, number)
             else:
-                self._beyond[-1].add((operation.name, args))
+                self.beyond[-1].add((operation.name, args))
 
     def _add(
         self,

@@ -77,7 +77,7 @@ class Cover:
         self._is_owed = False
         self._took_s: dict[int, float] = {}
         self._vague: set[Configurations] = set()
-        self._finished: set[tuple[int, Any]] = set()
+        self._calls = {one.name for one in session.system.operations.values() if one.action is Action.CALL}
         self._names = 0
         self._stop = 0
 
@@ -85,6 +85,11 @@ class Cover:
     def met(self) -> dict[Goal, int]:
         """Goals met so far."""
         return self.session.judge.covered.met
+
+    @property
+    def given_up(self) -> frozenset[int]:
+        """Sorts of edges that are not to be hoped for any more."""
+        return frozenset(sort for sort, times in self._failed.items() if times >= self.hopes)
 
     def run(self) -> None:
         """Walk until nothing is left that can be hoped for, or the budget is spent."""
@@ -127,11 +132,11 @@ class Cover:
                     self.steps += 1
                     moves, met = self._moves(), len(self.met)
                     came = self._take(resource, edge)
-                    self._try(edge)
+                    self.session.judge.covered.tried |= self.chart.sure_refusals(edge)
                     if self.is_thorough and (self._moves() > moves or self._is_supposed(path, edge, came)):
                         self._survey(resource)
                         self._is_owed = came in self._busy
-                    elif len(self.met) > met and self._is_to_stay(edge):
+                    elif len(self.met) > met and self.is_thorough and edge.name in self._calls and not edge.is_move:
                         self.session.look(resource)
                     elif edge.initiator is Initiator.SERVICE and (
                         self._is_owed or (came, edge.sort) not in self._served
@@ -145,8 +150,6 @@ class Cover:
                     if came != edge.after:
                         self._failed[edge.sort] += 1
                         break
-                    if self._finish(resource, edge):
-                        break
                     if edge is path.edges[-1]:
                         self._reborn(resource, edge)
                 if path.goal not in self.met:
@@ -156,6 +159,16 @@ class Cover:
             if edge is not None:
                 self._failed[edge.sort] += self.hopes
         return True
+
+    def _miss(self, path: Path) -> None:
+        """Think less of what did not meet a goal: of a call that is answered otherwise here, or of the goal itself."""
+        last = path.edges[-1]
+        if last.initiator is Initiator.CALLER and not last.is_move:
+            self._failed[last.sort] += 1
+            self._shut.add(last.sort)
+        else:
+            self._missed[path.goal] += 1
+            self._skipped.add(path.goal)
 
     def _reborn(self, resource: str, edge: Edge) -> None:
         """Begin anew where everything is gone, once for each way to come to that: nothing may be left over."""
@@ -174,41 +187,6 @@ class Cover:
             return False
         self._supposed.add(path.goal)
         return path.goal not in self.met
-
-    def _is_to_stay(self, edge: Edge) -> bool:
-        """Whether a call that may change something is to change nothing."""
-        is_call = edge.args is not None and self.session.system.operations[edge.name].action is Action.CALL
-        return is_call and self.is_thorough and not any(one.is_move for one in edge.taken)
-
-    def _finish(self, resource: str, edge: Edge) -> bool:
-        """Wait for the end of what was at work when something befell it, once for each work; whether there was any."""
-        if edge.initiator is not Initiator.ENVIRONMENT or not self.is_thorough:
-            return False
-        at_work = self.session.judge.unfinished(self.session.judge.follow(resource))
-        is_new = bool(at_work) and (edge.sort, at_work) not in self._finished
-        if is_new:
-            self._finished.add((edge.sort, at_work))
-            self.session.settle(resource)
-        return is_new
-
-    def _is_wanted(self, goal: Goal) -> bool:
-        return goal not in self.met or (goal in self.chart.firm and goal not in self.session.judge.covered.tried)
-
-    def _try(self, edge: Edge) -> None:
-        """Put down which refusals an edge was to show where they are sure."""
-        for one in () if edge.is_accepted else edge.taken:
-            firm = (goal for goal in one.goals if goal in self.chart.firm and edge.bits & self.chart.mask((goal,)))
-            self.session.judge.covered.tried.update(firm)
-
-    def _miss(self, path: Path) -> None:
-        """Think less of what did not meet a goal: of a call that is answered otherwise here, or of the goal itself."""
-        last = path.edges[-1]
-        if last.initiator is Initiator.CALLER and not any(one.is_move for one in last.taken):
-            self._failed[last.sort] += 1
-            self._shut.add(last.sort)
-        else:
-            self._missed[path.goal] += 1
-            self._skipped.add(path.goal)
 
     def _serve(self, resource: str) -> None:
         """Ask for whatever is served, where it was come to in a new way: the same status may hide another content."""
@@ -237,9 +215,9 @@ class Cover:
         self.session.reset()
         self._names = 0
         self._skipped = set()
+        self._shut = set()
         self._surveyed = None
         self._is_owed = False
-        self._shut = set()
 
     def _twins(self) -> None:
         """Two resources of one history: whatever is done to one of them must leave the other as it was."""
@@ -257,7 +235,7 @@ class Cover:
     def _twin(self, name: str) -> bool:
         """Lead two to where a call changes something and make it on one; whether it came to that, or never can."""
         self._restart()
-        closed = {sort for sort, times in self._failed.items() if times >= self.hopes}
+        closed = self.given_up
         *before, last = to_call(self.chart, name, closed) or (None,)
         if last is None:
             return True
@@ -287,8 +265,9 @@ class Cover:
     def _plan(self, resource: str, place: int) -> Path | None:
         last = self.session.judge.follow(resource).last
         given_up = {goal for goal, times in self._missed.items() if times >= self.hopes} | self._skipped
-        closed = self._shut | {sort for sort, times in self._failed.items() if times >= self.hopes}
-        wanted = {goal for goal in self.goals if self._is_wanted(goal) and goal not in given_up}
+        closed = self.given_up | self._shut
+        unsure = self.chart.firm - self.session.judge.covered.tried
+        wanted = {goal for goal in self.goals if goal not in given_up and (goal not in self.met or goal in unsure)}
         return nearest(self.chart, place, last, closed, wanted)
 
     def _place(self, resource: str, hoped: int | None = None) -> int | None:

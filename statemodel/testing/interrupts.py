@@ -29,8 +29,7 @@ class Interrupts(Cover):
     def _interrupt(self, event: str) -> bool:
         """Let one happen while a resource is at work, and wait for that; whether it came to it, or never can."""
         self._restart()
-        closed = {sort for sort, times in self._failed.items() if times >= self.hopes}
-        path = to_event(self.chart, event, self._busy, closed)
+        path = to_event(self.chart, event, self._busy, self.given_up)
         resource = self._new()
         for edge in path:
             if self._take(resource, edge) != edge.after:

@@ -18,9 +18,10 @@ from statemodel.model.operation import Subject
 from statemodel.model.service import Model
 from statemodel.semantics import System, prepare
 from statemodel.testing.adapter import ABILITIES, Link, open_link
-from statemodel.testing.cover import Cover
+from statemodel.testing.cover import TWINS, Cover
 from statemodel.testing.findings import finding, name_of, where_of
 from statemodel.testing.interrupts import Interrupts
+from statemodel.testing.late import Late
 from statemodel.testing.report import Finding, Known, Report, tallied
 from statemodel.testing.script import answer
 from statemodel.testing.session import POLLS, Found, Trouble, make_session
@@ -212,6 +213,16 @@ class Run:
             progress=None if tell is None else lambda done, of: tell(stage.name, done, of),
         )
         walks.run()
+        if stage.has_late and not self._has_enough():
+            late = Late(
+                self.session,
+                stage.chart,
+                budget=self.settings.cover_calls // TWINS,
+                is_thorough=False,
+                enough=self._has_enough,
+                meet=lambda found: self.take(found, stage.name),
+            )
+            late.run()
 
     def sweep(self) -> None:
         """Send what is at the limits of parameters, and turn the pages of lists."""

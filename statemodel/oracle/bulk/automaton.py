@@ -5,7 +5,6 @@ for a belief, a symbol for what a record says, and what a symbol makes of a stat
 """
 
 from collections.abc import Mapping
-from math import nan
 from typing import Any, Final
 
 import attrs
@@ -58,7 +57,8 @@ class Automaton:
         start: the state every history begins in.
         cells: number of the step by state and symbol; -1 where it is not worked out yet.
         after: state after a step, by its number.
-        gain: strength of a read by the number of its step; NaN where it was no read of a status.
+        gain: strength of a read by the number of its step; 0 where it was no read of a status.
+        reads: 1 by the number of a step that was one, else 0.
         flags: SKIPPED and CODED, by the number of the step.
         steps: the steps by number; None for those that lead to the careful monitor.
 
@@ -76,7 +76,8 @@ class Automaton:
         self.most_symbols = most_symbols
         self.cells: Any = np.full((64, 64), -1, np.int32)
         self.after: Any = np.zeros(64, np.int32)
-        self.gain: Any = np.full(64, nan)
+        self.gain: Any = np.zeros(64)
+        self.reads: Any = np.zeros(64, np.int32)
         self.flags: Any = np.zeros(64, np.uint8)
         self.steps: list[Step | None] = []
         self.paths: list[tuple[int, int] | None] = [None, None, None]
@@ -195,11 +196,13 @@ class Automaton:
             self.steps.append(step)
             if number >= len(self.after):
                 self.after = np.concatenate([self.after, np.zeros_like(self.after)])
-                self.gain = np.concatenate([self.gain, np.full_like(self.gain, nan)])
+                self.gain = np.concatenate([self.gain, np.zeros_like(self.gain)])
+                self.reads = np.concatenate([self.reads, np.zeros_like(self.reads)])
                 self.flags = np.concatenate([self.flags, np.zeros_like(self.flags)])
             self.after[number] = after
             if step is not None:
-                self.gain[number] = nan if step.strength is None else step.strength
+                self.gain[number] = step.strength or 0.0
+                self.reads[number] = step.strength is not None
                 self.flags[number] = SKIPPED * step.is_skipped + CODED * (step.code is not None)
         return number
 

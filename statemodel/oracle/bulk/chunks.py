@@ -47,9 +47,13 @@ class Lines:
         spans = Spans(self.spans.data, self.spans.starts[count:], self.spans.ends[count:])
         return Lines(self.file, self.number, self.first + count, spans)
 
+    def first_place(self) -> int:
+        """Where the first line stands; the others stand one after the other."""
+        return (self.number << FILES) + self.first
+
     def places(self) -> Any:
         """Where each line stands."""
-        return (np.int64(self.number) << FILES) + self.first + np.arange(len(self), dtype=np.int64)
+        return self.first_place() + np.arange(len(self), dtype=np.int64)
 
     def file_of(self, _row: int) -> str:
         """The name of the file."""
@@ -115,6 +119,10 @@ class Rows:
         lines = None if self.lines is None else self.lines[count:]
         files = None if self.files is None else self.files[count:]
         return attrs.evolve(self, first=self.first + count, columns=columns, lines=lines, files=files)
+
+    def first_place(self) -> Any:
+        """Where the first row stands, if the others stand one after the other; else where each does."""
+        return (self.number << FILES) + self.first if self.lines is None and self.files is None else self.places()
 
     def places(self) -> Any:
         """Where each row stands."""

@@ -15,12 +15,12 @@ from statemodel.oracle.bulk.automaton import BAD, Automaton
 from statemodel.oracle.bulk.chunks import AS_JSON, LEGEND, SAID, Chunk, Lines, Rows, times, wrong
 from statemodel.oracle.bulk.engine import Engine, Read
 from statemodel.oracle.bulk.keys import keys_of
+from statemodel.oracle.bulk.names import Names
 from statemodel.oracle.bulk.positions import Coded
 from statemodel.oracle.bulk.texts import Spans, spans_of
 
 MOST_TEXTS: Final = 1 << 20
 UNKNOWN: Final = -1
-MOST_DIRECT: Final = 1 << 28
 
 
 @attrs.frozen
@@ -85,12 +85,11 @@ class Encoder:
         self.engine = engine
         self.shown = shown
         self.args, self.fields = keys_of(automaton.monitor.system)
-        self.resources = engine.texts()
+        self.resources = Names(engine)
         self._said = Meanings(engine.texts(), self._symbol_of)
         self._columns = {name: engine.texts() for name in SAID}
         self._joins: dict[tuple[str, ...], Meanings] = {}
         self._known: dict[str, int] = {}
-        self._direct: Any = np.full(1 << 10, -1, np.int32)
         self._legends: dict[tuple[bytes, ...], Any] = {}
 
     def prepared(self, chunk: Chunk) -> Read | None:
@@ -113,8 +112,7 @@ class Encoder:
             rows = np.flatnonzero(resource >= 0)
             resource, symbol = resource[rows], symbol[rows]
             at = None if at is None else at[rows]
-        places = chunk.places()
-        coded = Coded(resource, symbol, at, places if rows is None else places[rows])
+        coded = Coded(resource, symbol, at, chunk.first_place() if rows is None else chunk.places()[rows])
         return Encoded(coded, rows, errors, len(bad_rows), len(empty))
 
     def resources_of(self, chunk: Chunk, read: Read | None) -> Any:
@@ -127,7 +125,7 @@ class Encoder:
     # ------------------------------------------------------------------------------------------- lines of JSON
 
     def _lines(self, chunk: Lines, read: Read) -> tuple[Any, Any, Any, Any, Any]:
-        symbol = self._said.symbols(read.said, _loaded)
+        symbol = np.r_[self._said.symbols(read.said, _loaded), np.int32(UNKNOWN)][read.saying]
         strange = np.flatnonzero(symbol == UNKNOWN)
         read.resource.starts[strange] = -1
         found: list[tuple[bytes | None, int, float]] = []
@@ -203,30 +201,12 @@ class Encoder:
         return resource, symbol, at, bad
 
     def _resources(self, column: Any) -> Any:
-        if pa.types.is_integer(column.type):
-            return self._direct_resources(column)
+        if pa.types.is_integer(column.type) and not column.null_count:
+            return self.resources.number_whole(column.to_numpy())
         if pa.types.is_dictionary(column.type):
             numbers = np.r_[self.resources.number(_spans(column.dictionary)), np.int32(-1)]
             return numbers[_indices(column)]
         return self.resources.number(_spans(column))
-
-    def _direct_resources(self, column: Any) -> Any:
-        """Resources that are whole numbers: looked up in a table while they are small."""
-        if column.null_count or not len(column):
-            return self.resources.number(_spans(pc.cast(column, pa.string())))
-        values = column.to_numpy()
-        if values.min() < 0 or values.max() >= MOST_DIRECT:
-            return self.resources.number(_spans(pc.cast(column, pa.string())))
-        if values.max() >= len(self._direct):
-            more = max(int(values.max()) + 1, 2 * len(self._direct)) - len(self._direct)
-            self._direct = np.concatenate([self._direct, np.full(more, -1, np.int32)])
-        found = self._direct[values]
-        new = np.flatnonzero(found < 0)
-        if len(new):
-            unknown = values[new]
-            self._direct[unknown] = self.resources.number(_spans(pa.array(unknown).cast(pa.string())))
-            found = self._direct[values]
-        return found
 
     def _times(self, column: Any) -> Any:
         if pa.types.is_dictionary(column.type):
@@ -242,10 +222,8 @@ class Encoder:
         if symbols is None:
             made = [self._symbol_of(one) for one in map(_loaded, chunk.legend)]
             symbols = self._legends[chunk.legend] = np.array([*made, BAD], np.int32)
-        numbers = chunk.columns[LEGEND].fill_null(-1).to_numpy()
-        if len(numbers) and (numbers.min() < 0 or numbers.max() >= len(chunk.legend)):
-            numbers = np.where((numbers < 0) | (numbers >= len(chunk.legend)), len(chunk.legend), numbers)
-        return symbols[numbers]
+        column = chunk.columns[LEGEND]
+        return self.engine.spread(symbols, (column.fill_null(-1) if column.null_count else column).to_numpy())
 
     def _said_in(self, chunk: Rows, size: int) -> Any:
         names = tuple(name for name in SAID if name in chunk.columns)

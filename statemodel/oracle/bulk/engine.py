@@ -14,6 +14,7 @@ from statemodel.oracle.bulk.positions import Coded, Positions
 from statemodel.oracle.bulk.texts import PlainTexts, Spans, Texts, spans_of
 
 STRANGE = -1
+NOWHERE: Any = np.zeros(0, np.int64)
 
 
 @attrs.frozen
@@ -23,11 +24,13 @@ class Read:
     Attributes:
         resource: where the name of each resource stands.
         at: times in seconds, NaN where there is none.
-        said: all else that is said of each, as one JSON object; -1 for lines that are left to the reader in Python.
+        saying: number of what else is said of each; -1 for lines that are left to the reader in Python.
+        said: what is said, by number, each as one JSON object.
     """
 
     resource: Spans
     at: Any
+    saying: Any
     said: Spans
 
 
@@ -41,6 +44,24 @@ class Plain:
     def move(self, automaton: Automaton, positions: Positions, coded: Coded) -> None:
         """Take some records."""
         plain.move(automaton, positions, coded)
+
+    def number_whole(self, values: Any, direct: Any, named: Any, size: int) -> tuple[Any, int]:
+        """The number of each of some whole numbers, and how many there are then; see `compiled.number_whole`."""
+        found = direct[values]
+        new = values[found < 0]
+        if len(new):
+            each, first = np.unique(new, return_index=True)
+            each = each[np.argsort(first)]
+            direct[each] = np.arange(size, size + len(each))
+            named[size : size + len(each)] = each
+            size += len(each)
+            found = direct[values]
+        return found, size
+
+    def spread(self, symbols: Any, numbers: Any) -> Any:
+        """The symbol by each number; the last one where there is none."""
+        last = len(symbols) - 1
+        return symbols[np.where((numbers < 0) | (numbers >= last), last, numbers)]
 
     def shortened(self, spans: Spans, keys: Keys) -> Spans:
         """JSON objects without members that nobody reads; anything else as it stands."""
@@ -58,7 +79,7 @@ class Plain:
         """No line is read here: all are left to the reader in Python."""
         nothing = np.full(len(lines), STRANGE, np.int64)
         none = Spans(lines.data, nothing, nothing)
-        return Read(none, np.full(len(lines), np.nan), none)
+        return Read(none, np.full(len(lines), np.nan), nothing, spans_of([]))
 
 
 class Compiled:
@@ -76,16 +97,28 @@ class Compiled:
     def move(self, automaton: Automaton, positions: Positions, coded: Coded) -> None:
         """Take some records."""
         at = np.zeros(0) if coded.at is None else coded.at
+        first, places = (coded.place, NOWHERE) if isinstance(coded.place, int) else (0, coded.place)
         row = 0
         while True:
             row = self.steps.move(
-                automaton.cells, automaton.after, automaton.gain, automaton.flags,
+                automaton.cells, automaton.after, automaton.gain, automaton.reads, automaton.flags,
                 positions.entries, positions.is_late, positions.finding, positions.place,
-                coded.resource, coded.symbol, at, coded.place, row,
+                coded.resource, coded.symbol, at, places, first, row,
             )
             if row == len(coded.resource):
                 return
             automaton.work_out(int(positions.entries[coded.resource[row]]["state"]), int(coded.symbol[row]))
+
+    def number_whole(self, values: Any, direct: Any, named: Any, size: int) -> tuple[Any, int]:
+        """The number of each of some whole numbers, and how many there are then; see `compiled.number_whole`."""
+        found: Any = np.empty(len(values), np.int32)
+        return found, self.steps.number_whole(values, direct, named, size, found)
+
+    def spread(self, symbols: Any, numbers: Any) -> Any:
+        """The symbol by each number; the last one where there is none."""
+        found: Any = np.empty(len(numbers), symbols.dtype)
+        self.steps.spread(symbols, numbers, found)
+        return found
 
     def shortened(self, spans: Spans, keys: Keys) -> Spans:
         """JSON objects without members that nobody reads; anything else as it stands."""
@@ -109,18 +142,19 @@ class Compiled:
         at: Any = np.empty(size)
         out: Any = np.empty(int((lines.ends - lines.starts).sum()) + 2 * size + 1, np.uint8)
         resource = Spans(lines.data, np.empty(size, np.int64), np.empty(size, np.int64))
-        said = Spans(out, np.empty(size, np.int64), np.empty(size, np.int64))
-        self.lines.read_lines(
+        saying: Any = np.empty(size, np.int32)
+        starts, ends = np.empty(size, np.int64), np.empty(size, np.int64)
+        count = self.lines.read_lines(
             lines.data, lines.starts, lines.ends, MEMBERS.data, MEMBERS.bounds, MEMBERS.slots,
             args.data, args.bounds, args.slots, args.kinds, shown.data, shown.bounds, shown.slots, shown.kinds,
             args.longest,
-            resource.starts, resource.ends, at, out, said.starts, said.ends,
+            resource.starts, resource.ends, at, saying, out, starts, ends,
         )
         if not is_utf8(lines.data):
-            for row in np.flatnonzero(said.starts >= 0).tolist():
+            for row in np.flatnonzero(saying >= 0).tolist():
                 if not is_utf8(lines.data[lines.starts[row] : lines.ends[row]]):
-                    said.starts[row] = STRANGE
-        return Read(resource, at, said)
+                    saying[row] = STRANGE
+        return Read(resource, at, saying, Spans(out, starts[:count], ends[:count]))
 
 
 Engine = Plain | Compiled

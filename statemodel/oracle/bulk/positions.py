@@ -74,13 +74,17 @@ class Coded:
         resource: number of the resource; negative for rows of which it cannot be told.
         symbol: symbol of the record.
         at: time in seconds, NaN where there is none; None where no record has one.
-        place: where each stands.
+        place: where each stands, or where the first does and the others one after the other.
     """
 
     resource: Any
     symbol: Any
     at: Any
     place: Any
+
+    def places(self, rows: Any) -> Any:
+        """Where some of them stand."""
+        return self.place + rows if isinstance(self.place, int) else self.place[rows]
 
 
 Mover = Callable[[Automaton, Positions, Coded], None]
@@ -124,15 +128,14 @@ def _move_each(automaton: Automaton, positions: Positions, coded: Coded, rows: A
         for one, other in np.unique(np.stack([state[missing], symbol[missing]]), axis=1).T.tolist():
             automaton.work_out(one, other)
         step = automaton.cells[state, symbol]
-    after, gain, flags = automaton.after[step], automaton.gain[step], automaton.flags[step]
+    after, flags = automaton.after[step], automaton.flags[step]
     positions.entries["state"][resource] = after
-    is_read = ~np.isnan(gain)
-    positions.entries["reads"][resource[is_read]] += 1
-    positions.entries["strength"][resource[is_read]] += gain[is_read]
-    positions.entries["skipped"][resource[~is_read & ((flags & SKIPPED) != 0)]] += 1
+    positions.entries["reads"][resource] += automaton.reads[step]
+    positions.entries["strength"][resource] += automaton.gain[step]
+    positions.entries["skipped"][resource[(flags & SKIPPED) != 0]] += 1
     found = ((flags & CODED) != 0) & ((positions.finding[resource] < 0) | (after == VIOLATED))
     positions.finding[resource[found]] = step[found]
-    positions.place[resource[found]] = coded.place[rows[found]]
+    positions.place[resource[found]] = coded.places(rows[found])
 
 
 def _move_one(automaton: Automaton, positions: Positions, coded: Coded, rows: Any) -> None:
@@ -153,13 +156,12 @@ def _move_one(automaton: Automaton, positions: Positions, coded: Coded, rows: An
         step = int(automaton.cells[state, symbol])
         if step < 0:
             step = automaton.work_out(state, symbol)
-        state, gain, flags = int(automaton.after[step]), automaton.gain[step], automaton.flags[step]
-        if gain == gain:
-            positions.entries["reads"][resource] += 1
-            positions.entries["strength"][resource] += gain
-        elif flags & SKIPPED:
+        state, flags = int(automaton.after[step]), automaton.flags[step]
+        positions.entries["reads"][resource] += automaton.reads[step]
+        positions.entries["strength"][resource] += automaton.gain[step]
+        if flags & SKIPPED:
             positions.entries["skipped"][resource] += 1
         if flags & CODED and (positions.finding[resource] < 0 or state == VIOLATED):
             positions.finding[resource] = step
-            positions.place[resource] = coded.place[row]
+            positions.place[resource] = coded.places(row)
     positions.entries["state"][resource] = state

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from statemodel.oracle.bulk.jit import compiled
+from statemodel.oracle.bulk.jit import compiled, inlined
+from statemodel.oracle.bulk.words import past_letters
 
 QUOTE, BACKSLASH, COLON, COMMA = 34, 92, 58, 44
 OPEN, CLOSE, BEGIN, END = 123, 125, 91, 93
@@ -16,7 +17,7 @@ DEEPEST: Final = 60
 STRANGE: Final = -1
 
 
-@compiled
+@inlined
 def past_blanks(data: Any, here: int, end: int) -> int:
     """The place of the next byte that is no blank."""
     while here < end and (data[here] == 32 or data[here] == 9 or data[here] == 13):
@@ -24,30 +25,24 @@ def past_blanks(data: Any, here: int, end: int) -> int:
     return here
 
 
-@compiled
+@inlined
 def past_text(data: Any, here: int, end: int) -> int:
     """The place after a text that begins here with its quote; STRANGE where it is not plain."""
-    here += 1
-    while here < end:
-        byte = data[here]
-        if byte == QUOTE:
-            return here + 1
-        if byte == BACKSLASH or byte < 32:
-            return STRANGE
-        here += 1
-    return STRANGE
+    here = past_letters(data, here + 1, end)
+    return here + 1 if here < end and data[here] == QUOTE else STRANGE
 
 
-@compiled
+@inlined
 def past_any_text(data: Any, here: int, end: int) -> int:
     """The place after a text that may have escapes, or STRANGE."""
     here += 1
     while here < end:
+        here = past_letters(data, here, end)
+        if here >= end or data[here] < 32:
+            return STRANGE
         byte = data[here]
         if byte == QUOTE:
             return here + 1
-        if byte < 32:
-            return STRANGE
         if byte == BACKSLASH:
             here += 1
             if here >= end:
@@ -70,7 +65,7 @@ def past_any_text(data: Any, here: int, end: int) -> int:
     return STRANGE
 
 
-@compiled
+@inlined
 def past_digits(data: Any, here: int, end: int) -> int:
     """The place after one digit or more, or STRANGE."""
     begin = here
@@ -79,7 +74,7 @@ def past_digits(data: Any, here: int, end: int) -> int:
     return here if here > begin else STRANGE
 
 
-@compiled
+@inlined
 def past_number(data: Any, here: int, end: int) -> int:
     """The place after a number, or STRANGE."""
     if data[here] == MINUS:
@@ -100,7 +95,7 @@ def past_number(data: Any, here: int, end: int) -> int:
     return here
 
 
-@compiled
+@inlined
 def past_word(data: Any, here: int, end: int) -> int:
     """The place after true, false or null, or STRANGE."""
     left = end - here
@@ -116,7 +111,7 @@ def past_word(data: Any, here: int, end: int) -> int:
     return STRANGE
 
 
-@compiled
+@inlined
 def past_scalar(data: Any, here: int, end: int) -> int:
     """The place after a text, number or word, or STRANGE."""
     if here >= end:
@@ -180,7 +175,7 @@ def past_value(data: Any, here: int, end: int) -> int:
             return here
 
 
-@compiled
+@inlined
 def past_key(data: Any, here: int, end: int) -> int:
     """The place after a key and its colon, or STRANGE."""
     if here >= end or data[here] != QUOTE:

@@ -71,8 +71,9 @@ class Texts:
 
     def _grow(self, length: int) -> None:
         if 2 * (self._size + 1) > len(self._slots):
-            self._slots = np.zeros(2 * len(self._slots), np.uint64)
-            self._steps.rehash(self._slots, self._offsets, self._pool, self._size)
+            wider: Any = np.zeros(2 * len(self._slots), np.uint64)
+            self._steps.rehash(self._slots, wider)
+            self._slots = wider
         if self._size + 2 > len(self._offsets):
             self._offsets = np.concatenate([self._offsets, np.zeros_like(self._offsets)])
         if self._offsets[self._size] + length > len(self._pool):
