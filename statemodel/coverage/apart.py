@@ -7,6 +7,7 @@ Machines, 1996), of the configuration that has had the effect and the one that h
 
 from collections import Counter, deque
 from collections.abc import Callable, Container, Iterator
+from functools import partial
 from typing import Final
 
 import attrs
@@ -61,7 +62,7 @@ def _shortest(chart: Chart, closed: Container[int]) -> Iterator[tuple[int, Edge,
         here = queue.popleft()
         for edge in chart.edges[here]:
             if edge.sort not in closed and "as" not in dict(edge.args or ()):
-                yield here, edge, lambda here=here: way(here)
+                yield here, edge, partial(way, here)
                 if edge.after not in parents:
                     parents[edge.after] = (here, edge)
                     queue.append(edge.after)
