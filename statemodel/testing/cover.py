@@ -64,8 +64,7 @@ class Cover:
         self._failed: Counter[Any] = Counter()
         self._missed: Counter[Goal] = Counter()
         self._moving = tuple(goal for goal in self.goals if goal.kind in (TRANSITION, CONTEXT))
-        self._skipped: set[Goal] = set()
-        self._shut: set[int] = set()
+        self._skipped: set[Goal | int] = set()
         self._read: set[int] = set()
         self._probed: set[int] = set()
         self._served: set[tuple[int | None, Any]] = set()
@@ -109,8 +108,8 @@ class Cover:
         self.session.reset()
 
     def _state(self) -> tuple[int, int, int]:
-        tried = len(self.session.judge.covered.tried)
-        return len(self.met) + tried, sum(self._failed.values()) + sum(self._missed.values()), len(self.found)
+        met = len(self.met) + len(self.session.judge.covered.tried)
+        return met, sum(self._failed.values()) + sum(self._missed.values()), len(self.found)
 
     def _has_budget(self) -> bool:
         return self.session.link.calls < self._stop and not self.enough()
@@ -165,7 +164,7 @@ class Cover:
         last = path.edges[-1]
         if last.initiator is Initiator.CALLER and not last.is_move:
             self._failed[last.sort] += 1
-            self._shut.add(last.sort)
+            self._skipped.add(last.sort)
         else:
             self._missed[path.goal] += 1
             self._skipped.add(path.goal)
@@ -215,7 +214,6 @@ class Cover:
         self.session.reset()
         self._names = 0
         self._skipped = set()
-        self._shut = set()
         self._surveyed = None
         self._is_owed = False
 
@@ -265,10 +263,9 @@ class Cover:
     def _plan(self, resource: str, place: int) -> Path | None:
         last = self.session.judge.follow(resource).last
         given_up = {goal for goal, times in self._missed.items() if times >= self.hopes} | self._skipped
-        closed = self.given_up | self._shut
         unsure = self.chart.firm - self.session.judge.covered.tried
         wanted = {goal for goal in self.goals if goal not in given_up and (goal not in self.met or goal in unsure)}
-        return nearest(self.chart, place, last, closed, wanted)
+        return nearest(self.chart, place, last, self.given_up | self._skipped, wanted)
 
     def _place(self, resource: str, hoped: int | None = None) -> int | None:
         """Where on the chart the resource is, looked up if need be; read all over if it has not been here before."""
