@@ -79,6 +79,13 @@ def test_an_equivalent_mutant_is_known_as_such(billing):
     assert (found.trouble, found.is_proof) == (None, True)
 
 
+def test_what_survives_is_proven_allowed_without_a_search(billing):
+    """The rows of a mutant that the suite passes are compared with the model first."""
+    name = "acceptance refused: billing Available Invoke with ResourceUnavailable.InsufficientBalance"
+    fated = billing.fate(named(billing.model, name))
+    assert (fated.fate, fated.how.split(",")[0]) == (Fate.EQUIVALENT, "all it does is allowed")
+
+
 def test_a_survivor_is_told_with_the_shortest_script(billing):
     """Whatever the suite passes over, the search finds with the fewest deeds there are."""
     name = "refusal accepted: billing InsufficientBalance CreateFunction, nothing changes"

@@ -21,6 +21,7 @@ from statemodel.semantics import prepare
 from statemodel.testing.adapter import open_link
 from statemodel.testing.faulty import Meddler
 from statemodel.testing.forking import Forked, Held
+from statemodel.testing.inclusion import BUDGET as COMPARED
 from statemodel.testing.inclusion import Compared, Inclusion
 from statemodel.testing.lockstep import DEPTH, Lockstep, Search
 from statemodel.testing.mutants import LIMIT, Mutant, mutants, reference
@@ -118,7 +119,7 @@ class Bench:
             return None
         if self._inclusion is None:
             self._inclusion = Inclusion(self.system, reference(self.model, seed=self.seed).service.simulator.system)
-        return self._inclusion.compare(made.service.simulator.system, budget=self.budget)
+        return self._inclusion.compare(made.service.simulator.system, budget=min(self.budget, COMPARED))
 
     def search(self, mutant: Mutant) -> Lockstep:
         """The shortest script that tells a mutant apart: of one resource, and where it takes two, of both."""
