@@ -314,12 +314,12 @@ def test_a_machine_tells_what_is_wrong_in_words():
     with pytest.raises(AssertionError) as caught:
         case("runTest").runTest()
     lines = str(caught.value).splitlines()
-    code, operation, _ = lines[0].split(": ", 2)
+    code, operation, _ = lines[1].strip().split(":", 2)
     assert code in ("SM201", "SM203")
-    steps = [line.split(". ", 1)[1] for line in lines if line.strip().partition(". ")[0].isdigit()]
-    assert steps[-1].startswith(f"{operation}(")
-    assert "  what was done:" in lines
-    assert any(line.startswith('    {"do": "call", "op": "CreateFunction"') for line in lines)
+    [last] = [line for line in lines if line.startswith("   > ")]
+    assert last.split()[2].startswith(f"{operation}(")
+    assert "   What was done, from a reset on:" in lines
+    assert any(line.startswith('     {"do": "call", "op": "CreateFunction"') for line in lines)
 
 
 def test_a_broken_rule_of_ones_own_fails():

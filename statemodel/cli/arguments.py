@@ -21,11 +21,13 @@ from statemodel.cli import (
 from statemodel.page import SECTIONS
 from statemodel.reference import DRAWINGS
 from statemodel.show import library_version
+from statemodel.testing.exhaustive import BUDGET, DEPTH
 
 MOST_VERSIONS, MOST_UNFOLDED = 64, 4
 MOST_JOBS = 256
 MOST_EXAMPLES, MOST_POLLS = 100_000, 100_000
 MOST_SHOWN = 20_000
+MOST_DEEP, MOST_SEARCHED = 1_000, 100_000_000
 FORMATS = ("dot", "svg", "png", "mermaid", "plantuml", "outline", "xstate", "scxml")
 _NAME = "a name from `statemodel list`, or package.module:attribute"
 _CODES = "Exit codes: 0 nothing wrong, 1 something is, 2 bad usage or unreadable input, 3 inconclusive."
@@ -164,6 +166,11 @@ def _conform(commands: Any) -> None:
     made.add_argument("--known", metavar="FILE", help="deviations that are put up with: name and reason, one JSON "
                       "object a line, or TOML with [[known]]")
     made.add_argument("--script", metavar="FILE", help="do one script of JSON lines (-: standard input), not the suite")
+    made.add_argument("--lockstep", metavar="DEPTH", nargs="?", const=DEPTH, type=whole_number(MOST_DEEP),
+                      help="not the suite but everything there is, the shortest scripts first, up to so many calls, "
+                      f"waits and events; needs a client with outcome and clock; default: {DEPTH}")
+    made.add_argument("--budget", metavar="N", type=whole_number(MOST_SEARCHED),
+                      help=f"with --lockstep: most calls to make, and most answers to judge; default: {BUDGET}")
     made.add_argument("--slow", action="store_true", help="calls are dear: few replays to shorten what is found")
     made.add_argument("--json", action="store_true", help="one JSON document on standard output")
     made.add_argument("--junit", metavar="FILE", help="write JUnit XML there")

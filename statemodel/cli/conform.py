@@ -10,12 +10,13 @@ from pathlib import Path
 
 from statemodel.cli.names import named
 from statemodel.cli.output import clear_progress, say_json, say_part
-from statemodel.errors import HistoryError
+from statemodel.errors import HistoryError, UsageError
 from statemodel.model.service import Model
 from statemodel.testing.adapter import load_factory
 from statemodel.testing.annotations import to_annotations
 from statemodel.testing.child import ChildAdapter
 from statemodel.testing.document import played_document, to_document
+from statemodel.testing.exhaustive import BUDGET, exhaustive
 from statemodel.testing.junit import to_junit
 from statemodel.testing.known import read_known
 from statemodel.testing.play import play
@@ -29,7 +30,8 @@ QUICK_REPLAYS = 30
 
 
 def conform(asked: argparse.Namespace) -> int:
-    """Run the suite, or one script, against a client."""
+    """Run the suite, an exhaustive search, or one script, against a client."""
+    _check(asked)
     chosen = named(asked.model)
     settings = settings_of(asked)
     factory = factory_of(asked, chosen)
@@ -41,7 +43,11 @@ def conform(asked: argparse.Namespace) -> int:
     telling = _progress()
     try:
         with redirect_stdout(sys.stderr):
-            report = conformance(chosen, factory, settings=settings, timeout_s=asked.timeout, progress=telling)
+            if asked.lockstep is None:
+                report = conformance(chosen, factory, settings=settings, timeout_s=asked.timeout, progress=telling)
+            else:
+                report = exhaustive(chosen, factory, depth=asked.lockstep, budget=asked.budget or BUDGET,
+                                    settings=settings, timeout_s=asked.timeout, progress=telling)  # fmt: skip
     finally:
         clear_progress(telling and (lambda _: None))
     if asked.junit is not None:
@@ -53,6 +59,15 @@ def conform(asked: argparse.Namespace) -> int:
     if asked.github:
         _annotated(to_annotations(report), is_aside=asked.json)
     return CODES[report.result]
+
+
+def _check(asked: argparse.Namespace) -> None:
+    """Refuse options that do not go together."""
+    if asked.budget is not None and asked.lockstep is None:
+        raise UsageError("use of --budget without --lockstep:", str(asked.budget), ("--lockstep --budget N",))
+    for option, given in (("--script", asked.script), ("--examples", asked.examples)):
+        if given is not None and asked.lockstep is not None:
+            raise UsageError(f"use of --lockstep with {option}:", str(given), (f"--lockstep or {option}, not both",))
 
 
 def settings_of(asked: argparse.Namespace) -> Settings:

@@ -5,6 +5,7 @@ from typing import Any
 from statemodel.testing.play import Played
 from statemodel.testing.report import Finding, Known, Report
 from statemodel.testing.script import Step
+from statemodel.testing.searched import Lockstep
 from statemodel.testing.sentence import sentence
 
 CONTRACT = 1
@@ -35,6 +36,20 @@ def to_document(report: Report) -> dict[str, Any]:
         "throttled": report.throttled,
         "complete": report.is_complete,
         "seconds": round(report.seconds, 3),
+        **({} if report.searched is None else {"lockstep": _searched(report.searched)}),
+    }
+
+
+def _searched(found: Lockstep) -> dict[str, Any]:
+    """How far everything was seen; null as depth means any number of calls."""
+    return {
+        "depth": None if found.is_exhaustive else found.reached,
+        "states": found.states,
+        "answers": found.checks,
+        "versions": found.versions,
+        "resources": found.resources,
+        "told_by": found.told_by,
+        "proof": found.is_sure,
     }
 
 

@@ -10,7 +10,7 @@ import attrs
 
 from statemodel.testing.report import Finding, Report, Result
 from statemodel.testing.sentence import sentence
-from statemodel.testing.text import finding_text
+from statemodel.testing.told import told
 
 PHASES: Final = ("cover", "random")
 FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -48,7 +48,8 @@ def to_junit(report: Report, *, at: datetime | None = None) -> str:
 
 
 def _phases(report: Report) -> list[str]:
-    return list(dict.fromkeys((*PHASES[: 1 + bool(report.examples)], *(found.phase for found in report.findings))))
+    run = ("lockstep",) if report.searched is not None else PHASES[: 1 + bool(report.examples)]
+    return list(dict.fromkeys((*run, *(found.phase for found in report.findings))))
 
 
 def _phase(report: Report, phase: str) -> list[_Case]:
@@ -61,7 +62,7 @@ def _phase(report: Report, phase: str) -> list[_Case]:
 
 
 def _failed(found: Finding) -> _Case:
-    return _Case(found.name, "failure", found.code, sentence(found), finding_text(found))
+    return _Case(found.name, "failure", found.code, sentence(found), told(found))
 
 
 def _known(report: Report) -> Iterator[_Case]:
@@ -84,8 +85,8 @@ def _suite(root: ET.Element, report: Report, name: str, number: int, cases: list
     for one in cases:
         case = ET.SubElement(suite, "testcase", {"name": _clean(one.name), "classname": _clean(name), "time": "0.000"})
         if one.verb is not None:
-            told = {"type": one.kind} if one.verb == "failure" else {}
-            ET.SubElement(case, one.verb, {**told, "message": _clean(one.message)}).text = _clean(one.text) or None
+            kind = {"type": one.kind} if one.verb == "failure" else {}
+            ET.SubElement(case, one.verb, {**kind, "message": _clean(one.message)}).text = _clean(one.text) or None
     for stream in ("system-out", "system-err"):
         ET.SubElement(suite, stream)
 

@@ -9,7 +9,7 @@ which is no proof, and the result says so.
 
 import time
 from collections import deque
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Final
 
 import attrs
@@ -23,6 +23,7 @@ from statemodel.testing.deeds import PROBE_S, Alphabet, Deed
 from statemodel.testing.forking import Forked, Maker, Replayed, UnsteadyError
 from statemodel.testing.judge import working
 from statemodel.testing.script import Step
+from statemodel.testing.searched import Lockstep
 from statemodel.testing.session import Trouble, record
 from statemodel.unfold import Scope, is_within
 
@@ -34,57 +35,6 @@ RESOURCES: Final = ("fn-1", "fn-2")
 Contents = tuple[tuple[str, int], ...]
 Belief = tuple[Node, Contents]
 Beliefs = tuple[Belief, ...]
-
-
-@attrs.frozen
-class Lockstep:
-    """What a search came to.
-
-    Attributes:
-        model: name of the model.
-        trouble: what no conforming client does, or None where there was nothing of the kind.
-        script: the fewest deeds that lead to it, the last step of which shows it.
-        states: pairs of a belief and a state of the client that were seen.
-        checks: answers that were judged.
-        depth: deeds of the longest script that was tried.
-        versions, resources: the bound: greatest number of a version, and how many resources were spoken of.
-        is_exhaustive: whether everything within the bound was seen.
-        told_by: what told states of the client apart: "fingerprint", or "belief" where it has none.
-        left_out: calls that were not made, in words.
-        seconds: how long it took.
-    """
-
-    model: str
-    trouble: Trouble | None
-    script: tuple[Step, ...]
-    states: int
-    checks: int
-    depth: int
-    versions: int
-    resources: int
-    is_exhaustive: bool
-    told_by: str
-    left_out: tuple[str, ...]
-    seconds: float
-
-    @property
-    def is_proof(self) -> bool:
-        """Whether nothing was found, and nothing can be within the bound."""
-        return self.trouble is None and self.is_exhaustive and self.told_by == "fingerprint"
-
-    @property
-    def checks_per_s(self) -> float:
-        """Answers judged a second."""
-        return self.checks / max(self.seconds, 1e-9)
-
-    def __str__(self) -> str:
-        speed = f"{self.checks} checks, {self.checks_per_s:,.0f} a second"
-        seen = f"{self.states} states of model and client together, {speed}"
-        if self.trouble is not None:
-            return f"{self.model}: {self.trouble.code} after {len(self.script)} steps; {seen}"
-        end = "nothing found, everything seen" if self.is_exhaustive else "nothing found, not everything seen"
-        bound = f"up to version {self.versions}, {self.resources} resource{'s' if self.resources > 1 else ''}"
-        return f"{self.model}: {end} {bound}, told apart by {self.told_by}; {seen}"
 
 
 @attrs.frozen(eq=False)
@@ -153,34 +103,57 @@ class Search:
         self._moves: dict[Node, tuple[frozenset[str], frozenset[str]]] = {}
         self._deeds: dict[tuple[Node, ...], tuple[Deed, ...]] = {}
 
-    def run(self, client: Forked | Replayed, *, depth: int, budget: int) -> Lockstep:
-        """Search a client breadth first, to that many deeds and checks."""
+    def run(
+        self,
+        client: Forked | Replayed,
+        *,
+        depth: int,
+        budget: int,
+        calls: int | None = None,
+        passes: Callable[[Trouble, tuple[Step, ...]], bool] = lambda _trouble, _script: False,
+        tell: Callable[[int, int], object] = lambda _depth, _checks: None,
+    ) -> Lockstep:
+        """Search a client breadth first.
+
+        Args:
+            client: how to come back to its states.
+            depth: greatest number of deeds of a script.
+            budget: greatest number of answers to judge.
+            calls: greatest number of calls to make; None for any.
+            passes: whether to put up with trouble and go on elsewhere; it is given the script that leads there.
+            tell: called before each state with (deeds that lead to it, answers judged).
+        """
         began = time.perf_counter()
+        stop = None if calls is None else client.link.calls + calls
         first = Place(tuple((self.monitor.start, ()) for _ in self.names), client.begin(), 0, None, ())
         seen = {(first.beliefs, first.state)}
         queue = deque([first])
-        checks = deepest = 0
-        is_whole = True
+        checks = deepest = reached = 0
+        is_steady, is_cut, is_whole = True, False, True
         trouble: Trouble | None = None
         script: tuple[Step, ...] = ()
         while queue and trouble is None:
             here = queue.popleft()
-            if here.depth >= depth or checks >= budget:
-                is_whole = False
+            is_cut = checks >= budget or (stop is not None and client.link.calls >= stop)
+            if here.depth >= depth or is_cut:
+                is_whole, is_cut, reached = False, here.depth < depth, here.depth
                 break
-            deepest = max(deepest, here.depth + 1)
+            reached, deepest = here.depth, here.depth + 1
+            tell(here.depth, checks)
             for deed in self._deeds_at(here.beliefs):
                 try:
                     done = client.do(here, deed)
                 except UnsteadyError:
-                    is_whole = False
+                    is_steady = False
                     continue
                 if done is None:
                     continue
                 ruled = self._rule(here.beliefs, deed, done.steps, done.told)
                 checks += ruled.checks
-                is_whole = is_whole and not ruled.is_vague
+                is_steady = is_steady and not ruled.is_vague
                 if ruled.trouble is not None:
+                    if passes(ruled.trouble, (*here.script(), *ruled.steps)):
+                        continue
                     trouble, script = ruled.trouble, (*here.script(), *ruled.steps)
                     break
                 key = (ruled.beliefs, done.state)
@@ -196,10 +169,13 @@ class Search:
             deepest,
             self.scope.versions,
             len(self.names),
-            is_whole and trouble is None,
+            is_whole and is_steady and trouble is None,
             client.told_by,
             self.alphabet.left_out,
             time.perf_counter() - began,
+            reached,
+            is_cut,
+            is_steady,
         )
 
     def _is_near(self, beliefs: Beliefs) -> bool:
@@ -368,3 +344,6 @@ def lockstep(
         )
         client = Forked(link, maker.held) if maker.held is not None else Replayed(link)
         return search.run(client, depth=depth, budget=budget)
+
+
+__all__ = ["CHECKS", "DEPTH", "Lockstep", "Search", "lockstep"]

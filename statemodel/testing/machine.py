@@ -3,10 +3,11 @@
 import atexit
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache, partial
+from functools import lru_cache
 from random import Random
 from typing import Any, TypeVar
 
+from statemodel.coverage.chart import sendable
 from statemodel.coverage.goals import Goal
 from statemodel.errors import MissingExtraError
 from statemodel.model.operation import Operation, Parameter, Subject
@@ -15,7 +16,7 @@ from statemodel.semantics import prepare
 from statemodel.testing.adapter import TIMEOUT_S, Factory, open_link
 from statemodel.testing.findings import finding
 from statemodel.testing.judge import Followed
-from statemodel.testing.options import ALIASES, NAMING, ORDERS, SWARMS, Options
+from statemodel.testing.options import ALIASES, ORDERS, SWARMS, Options, choices
 from statemodel.testing.reply import Reply
 from statemodel.testing.session import POLLS, Session, Trouble, TroubleError, make_session
 from statemodel.testing.told import told
@@ -216,19 +217,19 @@ class ModelMachine(RuleBasedStateMachine):
 
     def _act(self, operation: Operation, function: str, given: dict[str, Any]) -> MultipleResults[str]:
         before = self.session.members(self._track(function), Subject.VERSION)
-        args = {name: value for name, value in given.items() if value is not None and self._takes(operation, name)}
+        sent = ((name, value) for name, value in given.items() if value is not None)
+        args = {name: value for name, value in sent if self._takes(operation, name, value)}
         other = OTHER[function] if operation.parameter("as") else None
         self.call(function, operation.name, other=other, **args)
         after = self.session.members(self._track(function), Subject.VERSION)
         return multiple(*(name for name in after if name not in before))
 
-    def _takes(self, operation: Operation, name: str) -> bool:
+    def _takes(self, operation: Operation, name: str, value: Any) -> bool:
+        """Whether an argument that was drawn is sent: a copy has the content of what it is made from."""
         parameter = operation.parameter(name)
-        assert parameter is not None
-        if parameter.subject in (*NAMING, Subject.CONTENT):
-            return parameter.subject is not Subject.CONTENT or operation.parameter("as") is None
-        ability = "publish" if name in ("Publish", "publish") else "parameters"
-        return ability in self.session.link.abilities
+        if parameter is not None and parameter.subject is Subject.CONTENT and operation.parameter("as") is not None:
+            return False
+        return sendable(self.session.link.abilities)(operation, name, value)
 
     @initialize(target=functions)
     def some_functions(self) -> MultipleResults[str]:
@@ -277,10 +278,7 @@ class ModelMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Settle everything and read it all over, unless something failed."""
         if not self._is_over:
-            for name in self.names:
-                if name in self.session.judge.followed:
-                    self._guarded(partial(self.session.settle, name))
-                    self._guarded(partial(Walker(self.options, Coded(0, ())).survey, name))
+            self._guarded(lambda: Walker(self.options, Coded(0, ())).finish(self.names))
 
 
 def state_machine(
@@ -346,10 +344,8 @@ def _drawn(parameter: Parameter) -> st.SearchStrategy[Any] | None:
             return st.one_of(*left_out, aliases)
         case Subject.QUALIFIER:
             return st.one_of(*left_out, ModelMachine.versions, aliases)
-    values = parameter.values if parameter.subject is Subject.FLAG else parameter.tried
-    if values and isinstance(values[0], str | bool):
-        return st.sampled_from((None, *values))
-    return None
+    values = choices(parameter)
+    return st.sampled_from((None, *values)) if values else None
 
 
 def spelled(name: str) -> str:

@@ -36,6 +36,12 @@ class Calls:
     wanted: frozenset[str]
 
 
+def choices(parameter: Parameter) -> tuple[Any, ...]:
+    """What a flag or a plain value may be set to, besides not being sent; none where no value is known to be taken."""
+    values = parameter.values if parameter.subject is Subject.FLAG else parameter.tried
+    return values if values and isinstance(values[0], str | bool) else ()
+
+
 class Options:
     """What may be done with the resources of one client.
 

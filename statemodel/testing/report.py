@@ -1,6 +1,6 @@
 """What a run of the suite found and covered, as values. Knows nothing of how it is shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Final
@@ -9,6 +9,7 @@ import attrs
 
 from statemodel.coverage.goals import KINDS, TRANSITION, Goal
 from statemodel.testing.script import Step
+from statemodel.testing.searched import Lockstep
 
 FEW: Final = 5  # one walk in so many may be left, and still a run has said something
 
@@ -140,6 +141,7 @@ class Report:
         seed: what it can be repeated with.
         seconds: how long it took.
         is_complete: whether everything was run; False where a budget or a finding ended it early.
+        searched: what came of it where it was an exhaustive search, which has no walks and no tallies.
     """
 
     model: str
@@ -159,6 +161,7 @@ class Report:
     seed: int = 0
     seconds: float = 0.0
     is_complete: bool = True
+    searched: Lockstep | None = None
 
     @property
     def result(self) -> Result:
@@ -173,12 +176,24 @@ class Report:
         found = []
         if self.calls == 0:
             found.append("no operation was called: the client offers none that the model knows")
+        elif self.searched is not None:
+            found.extend(_doubts(self.searched))
         elif not any(one.covered for one in self.tallies if one.kind == TRANSITION):
             found.append("nothing ever moved: no call that changes something was accepted")
         if self.open_ended * FEW > self.examples:
             walks = "one walk was" if self.open_ended == 1 else f"{self.open_ended} walks were"
             found.append(f"{walks} left, because too much was possible after what the client had shown")
         return tuple(found)
+
+
+def _doubts(searched: Lockstep) -> Iterator[str]:
+    """Why a search that found nothing says little."""
+    if searched.states == 1:
+        yield "nothing ever moved: no call, wait or event made a difference"
+    if searched.is_cut:
+        yield f"the budget ended the search before every script of {searched.reached + 1} deeds was tried"
+    if not searched.is_steady:
+        yield "the client answered otherwise when the same was done again, or too much was possible"
 
 
 def tallied(goals: Iterable[Goal], met: Iterable[Goal]) -> tuple[Tally, ...]:

@@ -14,6 +14,7 @@ from statemodel.oracle.monitor import Monitor, Node, monitor
 from statemodel.semantics import System
 from statemodel.testing.adapter import Link
 from statemodel.testing.judge import Followed, Judge, Ruling
+from statemodel.testing.naming import identity, is_listed, named, named_second, second
 from statemodel.testing.pages import Pages, first
 from statemodel.testing.reply import Reply
 from statemodel.testing.script import Step
@@ -81,7 +82,7 @@ class Session:
             TroubleError: the answer is none that the model allows.
         """
         operation = self.system.operations[name]
-        sent = {**identity(operation, resource), **({} if other is None else _second(operation, other)), **args}
+        sent = {**identity(operation, resource), **({} if other is None else second(operation, other)), **args}
         wishes = tuple(one.name for one in operation.parameters if is_wish(one) and sent.get(one.name) is not None)
         return self.send(Step("call", name, sent, wishes=wishes))
 
@@ -94,12 +95,13 @@ class Session:
         assert step.reply is not None
         self._note(operation, step.reply)
         if operation.listing is not None and operation.listing.part is None:
-            for track in list(self.judge.followed.values()):
+            tracks = [one for one in self.judge.followed.values() if is_listed(operation, step.args, one.name)]
+            for track in tracks:
                 self._rule(track.name, step, self.judge.answered(track.name, record(step, track.name)))
-            self._paged(operation, step, list(self.judge.followed.values()))
+            self._paged(operation, step, tracks)
             return step.reply
         resource = named(operation, step.args)
-        other = _named_second(operation, step.args)
+        other = named_second(operation, step.args)
         if other is not None:
             self._copied(resource, other, step)
         else:
@@ -356,24 +358,6 @@ def make_session(system: System, link: Link, *, patience: int = POLLS) -> Sessio
     return Session(link, Judge(watching, Covered()), patience=patience)
 
 
-def identity(operation: Operation, resource: str) -> dict[str, str]:
-    """The arguments that name a resource."""
-    return {one.name: resource for one in operation.parameters if one.subject is Subject.IDENTITY and one.required}
-
-
-def named(operation: Operation, args: Mapping[str, Any]) -> str:
-    """The resource that arguments name."""
-    return next((str(args[name]) for name in identity(operation, "") if args.get(name) is not None), "nobody")
-
-
-def _named_second(operation: Operation, args: Mapping[str, Any]) -> str | None:
-    return next((str(args[name]) for name in _second(operation, "") if name in args), None)
-
-
-def _second(operation: Operation, other: str) -> dict[str, str]:
-    return {f"New{name}": other for name in identity(operation, "")}
-
-
 def record(step: Step, resource: str, side: str | None = None, brought: str | None = None) -> dict[str, Any]:
     """A call as the history of a resource holds it; with the content that it brings, though nobody sent it."""
     assert step.reply is not None
@@ -396,4 +380,4 @@ def _names_in(result: Mapping[str, Any], before: str = "") -> set[str]:
     return found
 
 
-__all__ = ["Found", "Session", "Trouble", "TroubleError", "identity", "named", "record"]
+__all__ = ["Found", "Session", "Trouble", "TroubleError", "identity", "record"]

@@ -18,6 +18,7 @@ from statemodel.model.operation import Subject
 from statemodel.model.service import Model
 from statemodel.semantics import System, prepare
 from statemodel.testing.adapter import ABILITIES, Link, open_link
+from statemodel.testing.apart import Apart
 from statemodel.testing.cover import TWINS, Cover
 from statemodel.testing.findings import finding, name_of, where_of
 from statemodel.testing.interrupts import Interrupts
@@ -225,7 +226,7 @@ class Run:
             late.run()
 
     def sweep(self) -> None:
-        """Send what is at the limits of parameters, and turn the pages of lists."""
+        """Send what is at the limits of parameters, turn the pages of lists, and tell resources of one name apart."""
         if self.chart is None:
             return
         tell = self.progress
@@ -240,6 +241,10 @@ class Run:
         )
         cases.run()
         self.missed = cases.missed
+        if not self._has_enough():
+            pair = Apart(self.session, cases, lambda found: self.take(found, "cover"))
+            pair.run()
+            self.missed = (*cases.missed, *pair.missed)
 
     def random(self) -> None:
         """Walk at random, until as many walks are done as there are to be."""

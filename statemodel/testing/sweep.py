@@ -72,8 +72,8 @@ class Sweep(Cover):
             if operation.listing is not None and operation.listing.part is None:
                 self.session.call(resource, operation.name, case.args)
                 return True
-            edge = self._go(resource, lambda place: self._accepting(place, operation, is_sure=True))
-            edge = edge or self._go(resource, lambda place: self._accepting(place, operation, is_sure=False))
+            edge = self.go(resource, lambda place: self.accepting(place, operation, is_sure=True))
+            edge = edge or self.go(resource, lambda place: self.accepting(place, operation, is_sure=False))
             if edge is None:
                 return False
             args = dict(edge.args or ())
@@ -88,7 +88,7 @@ class Sweep(Cover):
     def _turning(self, operation: Operation) -> tuple[str, Callable[[str], bool]]:
         def turn(resource: str) -> bool:
             most = max(map(self._weight, range(len(self.chart.edges))))
-            if self._go(resource, lambda place: self.chart.edges[place][0] if self._weight(place) == most else None):
+            if self.go(resource, lambda place: self.chart.edges[place][0] if self._weight(place) == most else None):
                 self.session.settle(resource)
             self.session.turn(resource, operation)
             return True
@@ -99,22 +99,27 @@ class Sweep(Cover):
         """How much there is to list at a place where nothing is under way."""
         if any(edge.initiator is Initiator.SERVICE for edge in self.chart.edges[place]):
             return -1
-        return self._members[place]
+        return self.members[place]
 
     @cached_property
-    def _members(self) -> list[int]:
+    def members(self) -> list[int]:
+        """How many versions, aliases and the like there are, place by place."""
         return [
             sum(len(list(slot.present())) for slot in configuration if isinstance(slot, Family))
             for configuration in self.chart.numbers
         ]
 
-    def _accepting(self, place: int, operation: Operation, *, is_sure: bool) -> Edge | None:
+    def accepting(self, place: int, operation: Operation, *, is_sure: bool) -> Edge | None:
         """An edge by which an operation is accepted at a place; if it is to be sure, one that nothing may refuse."""
         own = [edge for edge in self.chart.edges[place] if edge.name == operation.name and edge.args is not None]
         refused = {edge.args for edge in own if is_sure and not edge.is_accepted}
         return next((edge for edge in own if edge.is_accepted and edge.args not in refused), None)
 
-    def _go(self, resource: str, is_there: Callable[[int], Edge | None]) -> Edge | None:
+    def place(self, resource: str) -> int | None:
+        """Where on the chart a resource is, looked up if need be; None where it is off the chart."""
+        return self._place(resource)
+
+    def go(self, resource: str, is_there: Callable[[int], Edge | None]) -> Edge | None:
         """Go to the nearest place of a kind; what was found there, None where no way led to one."""
         for _ in range(WALK):
             place = self._place(resource)

@@ -1,21 +1,199 @@
-"""One finding in plain words, for messages of tests that failed."""
+"""One finding for people, and the steps of a script. Reads findings; must not know where they are shown."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from textwrap import wrap
+from typing import Any, Final
+
+import attrs
 
 from statemodel.testing.report import Finding
-from statemodel.testing.script import to_lines
+from statemodel.testing.script import Step, answer, to_lines
+from statemodel.testing.sentence import possible, sentence, shown
+
+WIDTH: Final = 100
+LEFT: Final = 8
+CALLED: Final = 64
+SOURCES: Final = 3
+LONG: Final = 40
+BELIEVED: Final = 6
 
 
-def told(finding: Finding) -> str:
-    """What was done, what came, what was expected, and the script to do it again."""
-    lines = [f"{finding.code}: {finding.got}"]
-    if finding.reason:
-        lines.append(f"  {finding.reason}")
-    for title, some in (("expected", finding.expected), ("it could have been", finding.belief)):
-        if some:
-            lines += [f"  {title}:", *(f"    {one}" for one in some)]
-    lines += ["  what was done:", *(f"    {number}. {step}" for number, step in enumerate(finding.script, 1))]
-    for row in finding.rows:
-        lines += [f"  because {row.row}", *(f"    {source}" for source in row.sources)]
-    if not finding.is_reproduced:
-        lines.append("  it did not come again when the same was done again")
-    lines += ["  the same as JSON lines:", *(f"    {line}" for line in to_lines(finding.script).splitlines())]
-    return "\n".join(lines)
+@attrs.frozen
+class Paint:
+    """How words are marked: by colour, or not at all."""
+
+    is_on: bool
+
+    def __call__(self, text: str, colour: str) -> str:
+        """The text, marked."""
+        return f"\x1b[{colour}m{text}\x1b[0m" if self.is_on else text
+
+
+PLAIN: Final = Paint(is_on=False)
+
+
+def told(found: Finding) -> str:
+    """A finding as a text of its own."""
+    return "\n".join(finding_lines(found)) + "\n"
+
+
+def finding_lines(found: Finding, number: str = "", again: str | None = None, paint: Paint = PLAIN) -> list[str]:
+    """A finding line by line.
+
+    Args:
+        found: what to tell.
+        number: what its first line begins with.
+        again: the command line that reaches the same client; None leaves it out, and then the script is given whole.
+        paint: marks words.
+    """
+    lines = wrapped(sentence(found), number, " " * len(number))
+    lines[0] = number + paint(lines[0].removeprefix(number), "1")
+    met = f", met {found.times} times" if found.times > 1 else ""
+    lines.append(f"   {found.name}{met}; `statemodel explain {found.code}` says more")
+    if not found.is_reproduced:
+        lines.extend(
+            [
+                "",
+                *wrapped(
+                    "It did not come again when the same was done again from a reset: perhaps reset "
+                    "leaves something behind, or the client depends on chance or real time.",
+                    "   ",
+                ),
+            ]
+        )
+    lines.extend(["", "   What was done, from a reset on:", *script_lines(found.script, len(found.script), paint)])
+    lines.extend(["", *_sides(found)])
+    lines.extend(_belief(found))
+    if found.rows:
+        lines.extend(["", "   What the model says, and where that comes from:"])
+        for said in found.rows:
+            lines.extend(wrapped(said.row, "     ", "       "))
+            lines.extend(line for one in said.sources[:SOURCES] for line in wrapped(one, "       - ", "         "))
+            if len(said.sources) > SOURCES:
+                lines.append(f"       - and {many(len(said.sources) - SOURCES, 'more source')}")
+    return [*lines, "", *_again(found, again)]
+
+
+def _again(found: Finding, again: str | None) -> Iterator[str]:
+    """How to do it again."""
+    if again and len(found.script) > LONG:
+        yield "   The whole script is in the document that --json gives."
+        return
+    yield "   To do it again:" if again else "   The script:"
+    if again:
+        yield f"     {again} --script - <<'END'"
+    yield from (f"     {line}" for line in to_lines(found.script).splitlines())
+    if again:
+        yield "     END"
+
+
+def script_lines(script: Sequence[Step], last: int | None, paint: Paint) -> Iterator[str]:
+    """The steps, numbered, with what was answered; steps that repeat themselves are one line."""
+    runs = list(_runs(script))
+    if len(runs) > LONG and last is not None:
+        runs = runs[-LONG // 2 :]
+        yield f"     ({runs[0][0] - 1} steps before these)"
+    width = min(max((len(_called(step)) for _, _, step in runs), default=0), CALLED)
+    digits = max((len(_numbers(first, final)) for first, final, _ in runs), default=0)
+    for first, final, step in runs:
+        is_last = final == last
+        numbers = _numbers(first, final)
+        said = "" if step.reply is None else answer(step.reply)
+        called = _called(step)
+        line = f"{'>' if is_last else ' '} {numbers.rjust(digits)}  {called.ljust(width) if said else called}"
+        line += f"  {said}" if said else ""
+        yield "   " + (paint(line, "31") if is_last else line).rstrip()
+
+
+def _numbers(first: int, final: int) -> str:
+    return f"{first}" if first == final else f"{first}-{final}"
+
+
+def _runs(script: Sequence[Step]) -> Iterator[tuple[int, int, Step]]:
+    """Steps with the numbers of the first and the last of equals in a row."""
+    first = 0
+    for place, step in enumerate(script):
+        if place + 1 == len(script) or script[place + 1] != step:
+            yield first + 1, place + 1, step
+            first = place + 1
+
+
+def _called(step: Step) -> str:
+    return str(attrs.evolve(step, reply=None))
+
+
+def _sides(found: Finding) -> Iterator[str]:
+    """What came beside what could have come."""
+    expected = [line.partition(": ")[2] for line in found.expected]
+    if found.wrong:
+        expected = [line for line in expected if line.split(" ")[0] in found.wrong] or expected
+    elif found.expected and possible(found)[0] and not found.got.partition(": ")[2].startswith("refused"):
+        expected = [line for line in expected if not line.startswith("refused")] or expected
+    match found.code:
+        case "SM302":
+            expected = ["another state by now, or none"]
+        case "SM303":
+            expected = ["an answer of the operation within four tries"]
+        case "SM101":
+            expected = [found.reason.partition(" is none of ")[2]] if found.reason else expected
+    got = found.got.partition(": ")[2] or found.got
+    if found.wrong:
+        got = ", ".join(f"{name} {shown(found, name)}" for name in found.wrong)
+    yield from wrapped(got, "   got       ", "             ")
+    for number, line in enumerate(expected):
+        yield from wrapped(line, "   expected  " if number == 0 else "   or        ", "             ")
+
+
+def _belief(found: Finding) -> Iterator[str]:
+    if not found.belief:
+        return
+    yield ""
+    merged = list(_merged(found.belief))
+    only = "can only have been this" if len(found.belief) == 1 else "was in one of these states"
+    yield f"   Just before the last step {found.resource} {only}, after all that was answered:"
+    for line in merged[:BELIEVED]:
+        yield from wrapped(line, "     ", "       ")
+    if len(merged) > BELIEVED:
+        yield f"     and {len(merged) - BELIEVED} more"
+    if found.explanation:
+        yield "   for example like this, moves that nobody sees in brackets:"
+        for line in found.explanation[-LEFT:]:
+            yield from wrapped(line.strip(), "     ", "       ")
+
+
+def _merged(belief: Iterable[str]) -> Iterator[str]:
+    """Configurations in words; those that differ in the state of one part are one line.
+
+    >>> list(_merged(["function Active, billing Available", "function Active, billing Frozen"]))
+    ['function Active, billing Available or Frozen']
+    """
+    rows = [tuple((*one.rpartition(" ")[::2],) for one in line.split(", ")) for line in belief]
+    for place in reversed(range(max(map(len, rows), default=0))):
+        alike: dict[object, list[str]] = {}
+        for row in rows:
+            if place >= len(row):
+                alike[row] = []
+                continue
+            states = alike.setdefault((row[:place], row[place][0], row[place + 1 :]), [])
+            states.append(row[place][1])
+        rows = [_together(key, states) for key, states in alike.items()]
+    yield from (", ".join(" ".join(filter(None, one)) for one in row) for row in rows)
+
+
+def _together(key: Any, states: list[str]) -> tuple[tuple[str, str], ...]:
+    if not states:
+        return tuple(key)
+    before, name, after = key
+    return (*before, (name, " or ".join(states)), *after)
+
+
+def many(things: Sequence[object] | int, one: str, more: str | None = None) -> str:
+    """How many there are, with the word for one or for more."""
+    count = things if isinstance(things, int) else len(things)
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
+def wrapped(text: str, first: str = "", then: str | None = None) -> list[str]:
+    """A text in lines, those after the first indented as said, or alike."""
+    return wrap(text, WIDTH, initial_indent=first, subsequent_indent=first if then is None else then,
+                break_long_words=False, break_on_hyphens=False)  # fmt: skip

@@ -11,9 +11,10 @@ from zlib import crc32
 
 import attrs
 
+from statemodel.coverage.chart import sendable
 from statemodel.coverage.goals import Goal
 from statemodel.model.operation import Action, Operation, Parameter, Subject
-from statemodel.testing.options import NAMING, ORDERS, Options
+from statemodel.testing.options import NAMING, ORDERS, Options, choices
 from statemodel.testing.session import Found, Session, Trouble, TroubleError
 
 T = TypeVar("T")
@@ -95,7 +96,7 @@ class Walker:
         self.session: Session = options.session
         self.chooser = chooser
         self.contents = 0
-        self.abilities = self.session.link.abilities
+        self.takes = sendable(self.session.link.abilities)
         self.deeds = self._kinds()
         self.swarm = options.swarms[0]
 
@@ -110,7 +111,15 @@ class Walker:
         while self.chooser.goes_on(done):
             self.step()
             done += 1
-        for name in NAMES:
+        self.finish()
+
+    def finish(self, names: Sequence[str] = NAMES) -> None:
+        """Settle the resources that were spoken of and read them all over.
+
+        Raises:
+            TroubleError: as for `walk`.
+        """
+        for name in names:
             if name in self.session.judge.followed:
                 self.session.settle(name)
                 self.survey(name)
@@ -239,7 +248,7 @@ class Walker:
             elif parameter.subject in NAMING:
                 value = None if is_fitting else self._kept(self.options.named(track, parameter))
             elif parameter.subject is not Subject.IDENTITY and parameter.name != "as":
-                value = self._value(parameter)
+                value = self._value(operation, parameter)
             if value is not None:
                 args[parameter.name] = value
         return args
@@ -253,11 +262,10 @@ class Walker:
             self.contents += 1
         return f"code-{self.contents}"
 
-    def _value(self, parameter: Parameter) -> Any:
+    def _value(self, operation: Operation, parameter: Parameter) -> Any:
         """A flag or value, where the client takes it."""
-        ability = "publish" if parameter.name in ("Publish", "publish") else "parameters"
-        values = parameter.values if parameter.subject is Subject.FLAG else parameter.tried
-        if values and ability in self.abilities and isinstance(values[0], str | bool):
+        values = choices(parameter)
+        if values and self.takes(operation, parameter.name, values[0]):
             return self.chooser.pick((None, *values))
         return None
 

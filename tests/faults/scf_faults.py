@@ -9,6 +9,7 @@ from scf_parts import Version, key_of
 from scf_service import Scf
 
 F, G = {"FunctionName": "f"}, {"FunctionName": "g"}
+ELSEWHERE = {**F, "Namespace": "other"}
 FIRST = {**F, "Qualifier": "1"}
 LIVE = {**F, "Name": "live"}
 WAIT = ("advance", 60)
@@ -157,10 +158,104 @@ class FunctionsShareTheirContent(Scf):
 class NamespacesAreMixed(Scf):
     """A function is found in every namespace."""
 
-    script = (*MADE, ("GetFunction", {**F, "Namespace": "other"}))
+    script = (*MADE, ("GetFunction", ELSEWHERE))
 
     def call(self, op, args):
         return super().call(op, {**args, "Namespace": "default"})
+
+
+class DeletionForgetsTheNamespace(Scf):
+    """Whatever the namespace, the function of the default one is deleted."""
+
+    script = (*MADE, READ, ("CreateFunction", {**ELSEWHERE, "content": "c"}), WAIT, ("DeleteFunction", ELSEWHERE), WAIT,
+              READ)  # fmt: skip
+
+    def call(self, op, args):
+        is_whole = op == "DeleteFunction" and args.get("Qualifier") is None
+        return super().call(op, {**args, "Namespace": "default"} if is_whole else args)
+
+
+class DeletionReachesEveryNamespace(Scf):
+    """A function that is deleted takes along those of its name in other namespaces."""
+
+    script = (*MADE, ("CreateFunction", {**ELSEWHERE, "content": "c"}), WAIT, ("GetFunction", ELSEWHERE),
+              ("DeleteFunction", F), WAIT, ("GetFunction", ELSEWHERE))  # fmt: skip
+
+    def drop(self, key):
+        for each in [one for one in self.functions if one[1] == key[1]]:
+            super().drop(each)
+
+
+class ListShowsEveryNamespace(Scf):
+    """Functions of all namespaces are listed."""
+
+    script = (("CreateFunction", {**G, "Namespace": "other", "content": "c"}), WAIT, ("ListFunctions", {}))
+
+    def do_list_functions(self, args, function):
+        everywhere = {namespace for namespace, _ in self.functions} or {"default"}
+        found = [super(ListShowsEveryNamespace, self).do_list_functions({**args, "Namespace": one}, function)
+                 for one in sorted(everywhere)]  # fmt: skip
+        return {"Functions": [entry for one in found for entry in one["Functions"]],
+                "TotalCount": sum(one["TotalCount"] for one in found)}  # fmt: skip
+
+
+class NamespacesShareTheirContent(Scf):
+    """What is served goes by the name alone: the last creation or update in any namespace."""
+
+    script = (*MADE, ("CreateFunction", {**ELSEWHERE, "content": "c"}), WAIT, ("Invoke", F))
+
+    def begin(self):
+        super().begin()
+        self.stored = {}
+
+    def new(self, key, content):
+        super().new(key, content)
+        self.stored[key[1]] = content
+
+    def end_update(self, key, function, at):
+        before = function.content
+        super().end_update(key, function, at)
+        if function.content != before:
+            self.stored[key[1]] = function.content
+
+    def do_invoke(self, args, function):
+        found = super().do_invoke(args, function)
+        is_latest = (args.get("Qualifier") or "$LATEST") == "$LATEST"
+        return {**found, "content": self.stored[args["FunctionName"]]} if is_latest and found else found
+
+
+class ReadFallsBackToTheDefaultNamespace(Scf):
+    """GetFunction and calls find the function of the default namespace where theirs has none."""
+
+    script = (*MADE, ("GetFunction", ELSEWHERE))
+
+    def call(self, op, args):
+        is_read = op in ("GetFunction", "Invoke", "InvokeFunction") and key_of(args) not in self.functions
+        return super().call(op, {**args, "Namespace": "default"} if is_read else args)
+
+
+class NameIsTakenInEveryNamespace(Scf):
+    """A function cannot have the name of one in another namespace."""
+
+    script = (*MADE, ("CreateFunction", {**ELSEWHERE, "content": "c"}))
+
+    def call(self, op, args):
+        is_taken = op == "CreateFunction" and ("default", args["FunctionName"]) in self.functions
+        return super().call(op, {**args, "Namespace": "default"} if is_taken else args)
+
+
+class AliasesForgetTheNamespace(Scf):
+    """An alias is bound to the function of that name in the default namespace."""
+
+    script = (*MADE, ("CreateFunction", {**ELSEWHERE, "content": "c"}), WAIT,
+              ("CreateAlias", {**ELSEWHERE, "Name": "live", "FunctionVersion": "$LATEST"}),
+              ("GetAlias", {**F, "Name": "live"}))  # fmt: skip
+
+    def do_create_alias(self, args, _function):
+        function = self.functions.get(("default", args["FunctionName"]), _function)
+        super().do_create_alias(args, function)
+
+    do_update_alias = do_create_alias
 
 
 class AliasServesTheOldVersionAfterAMove(Scf):
