@@ -23,7 +23,7 @@ VERSIONS = {
     "acceptance changes nothing: version Absent publishFunctionVersion if not an update is in progress": "SM203",
     "effect skipped: alias Bound updateAlias if it names LATEST: binds the versions": "SM203",
     "guard ignored: alias Absent createAlias if its versions exist (0)": "SM201",
-    "guard negated: alias Absent createAlias: its versions exist, a version of it does not exist": "SM201",
+    "guard negated: alias Absent createAlias: its versions exist, a version of it does not exist": "SM202",
     "limit not enforced: createFunction cpu": "SM201",
     "list drops an entry: listFunctionVersions": "SM203",
     "number used again: version": "SM201",
@@ -77,6 +77,13 @@ def test_an_equivalent_mutant_is_known_as_such(billing):
     name = "acceptance refused: billing Available Invoke with ResourceUnavailable.InsufficientBalance"
     found = billing.search(named(billing.model, name))
     assert (found.trouble, found.is_proof) == (None, True)
+
+
+def test_what_survives_is_proven_allowed_without_a_search(billing):
+    """The rows of a mutant that the suite passes are compared with the model first."""
+    name = "acceptance refused: billing Available Invoke with ResourceUnavailable.InsufficientBalance"
+    fated = billing.fate(named(billing.model, name))
+    assert (fated.fate, fated.how.split(",")[0]) == (Fate.EQUIVALENT, "all it does is allowed")
 
 
 def test_a_survivor_is_told_with_the_shortest_script(billing):

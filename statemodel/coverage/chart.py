@@ -14,6 +14,7 @@ from statemodel.semantics import Accepted, Call, Move, Step, System, answers, co
 from statemodel.unfold import Scope, begun, calls, is_within
 
 NEW = 1_000
+Asked = tuple[str, Any]
 ONE = Scope(1, (NEW,), ("live",))
 
 
@@ -28,7 +29,8 @@ class Edge:
         initiator: who starts it.
         after: number of the configuration it leads to.
         taken: what it covers.
-        sort: what it is told by: the same answer by the same rows, wherever the rest may be.
+        sort: what it is told by: the same answer by the same rows, wherever the rest may be, and whether the call may
+            be answered in another way there.
         bits: the goals it meets, as `Chart.mask` numbers them.
     """
 
@@ -41,9 +43,19 @@ class Edge:
     sort: int = 0
     bits: int = 0
 
+    @property
+    def is_move(self) -> bool:
+        """Whether a member takes a transition."""
+        return any(one.is_move for one in self.taken)
+
 
 class Chart:
     """Every configuration that a walker can get to within a scope, by number, with its edges.
+
+    Attributes:
+        configurations: every configuration, in the order of their numbers.
+        firm: refusals that are sure somewhere, because nothing accepts the call there.
+        beyond: for each configuration, calls that may lead out of the scope.
 
     Args:
         system: the model.
@@ -80,15 +92,25 @@ class Chart:
             if operation.name in operations and self._is_tried(operation, args, takes)
         ]
         self.numbers: dict[Configuration, int] = {}
+        self.firm: frozenset[Goal] = frozenset()
         self.edges: list[tuple[Edge, ...]] = []
         self._sorts: dict[Hashable, int] = {}
         self._bits: dict[Goal, int] = {}
         self._plain: dict[Configuration, Configuration] = {}
+        self.beyond: list[set[Asked]] = []
+        self.configurations: tuple[Configuration, ...] = ()
         self._begun = begun(system, scope)
         self._explore(progress)
         self.goals = self._goals()
         self.bits = [_all(edges) for edges in self.edges]
         self.moves = [_elsewhere(here, edges) for here, edges in enumerate(self.edges)]
+
+    def sure_refusals(self, edge: Edge) -> frozenset[Goal]:
+        """The refusals that an edge shows where they are sure."""
+        if edge.is_accepted:
+            return frozenset()
+        goals = (goal for one in edge.taken for goal in one.goals)
+        return frozenset(goal for goal in goals if goal in self.firm and edge.bits & self._bits[goal])
 
     def mask(self, goals: Iterable[Goal]) -> int:
         """Goals as one number, a bit each."""
@@ -136,30 +158,47 @@ class Chart:
             if progress is not None and not len(self.edges) & 0xFF:
                 progress(len(self.edges))
             found: dict[Any, Edge] = {}
+            self.beyond.append(set())
             for operation, args, made in self.made:
                 self._calls(before, operation, args, made, number, found)
             for move in hidden(self.system, before):
                 if move.event.name in self.events:
                     self._add(found, before, move, move.event.name, None, move.event.initiator, number)
             self.edges.append(tuple(found.values()))
+        self.configurations = tuple(self.numbers)
         self._purify()
 
     def _purify(self) -> None:
-        """Look for a refusal where nothing else refuses as well, if there is such a place: else it says little."""
-        mixed = [_mixed(edges) for edges in self.edges]
-        pure = 0
-        for edges, doubtful in zip(self.edges, mixed, strict=True):
-            for edge in edges:
-                if (edge.name, edge.args) not in doubtful:
-                    pure |= edge.bits
-        refusals = self.mask(goal for goal in self._bits if goal.kind == REFUSAL) & pure
+        """Look for a refusal where it says most, if there is such a place.
+
+        Best is where nothing else answers the call, then where nothing accepts it; elsewhere it says little.
+        """
+        mixed = [_mixed(edges) | beyond for edges, beyond in zip(self.edges, self.beyond, strict=True)]
+        open_ = [_open(edges) | beyond for edges, beyond in zip(self.edges, self.beyond, strict=True)]
+        every = self.mask(goal for goal in self._bits if goal.kind == REFUSAL)
+        pure = self._outside(mixed) & every
+        sure = self._outside(open_) & every
+        self.firm = frozenset(goal for goal, bit in self._bits.items() if sure & bit)
         self.edges = [
-            tuple(
-                attrs.evolve(edge, bits=edge.bits & ~refusals) if (edge.name, edge.args) in doubtful else edge
-                for edge in edges
-            )
-            for edges, doubtful in zip(self.edges, mixed, strict=True)
+            tuple(self._weighed(edge, pure, sure, more, less) for edge in edges)
+            for edges, more, less in zip(self.edges, mixed, open_, strict=True)
         ]
+
+    def _weighed(self, edge: Edge, pure: int, sure: int, more: set[Asked], less: set[Asked]) -> Edge:
+        """An edge without the refusals that are shown better elsewhere; one that is open is of another sort."""
+        if edge.args is None or (edge.name, edge.args) not in more:
+            return edge
+        lost = pure | (sure if (edge.name, edge.args) in less else 0)
+        return attrs.evolve(edge, bits=edge.bits & ~lost, sort=~edge.sort)
+
+    def _outside(self, calls: list[set[Asked]]) -> int:
+        """What edges meet that are of none of these calls, which are given for every configuration."""
+        found = 0
+        for edges, own in zip(self.edges, calls, strict=True):
+            for edge in edges:
+                if (edge.name, edge.args) not in own:
+                    found |= edge.bits
+        return found
 
     def _calls(
         self,
@@ -175,6 +214,8 @@ class Chart:
         for step in answers(self.system, before, made):
             if is_within(step.after, self.scope):
                 self._add(found, before, step, operation.name, args, Initiator.CALLER, number)
+            else:
+                self.beyond[-1].add((operation.name, args))
 
     def _add(
         self,
@@ -274,15 +315,20 @@ class Chart:
         return found
 
 
-def _mixed(edges: Iterable[Edge]) -> set[tuple[str, Any]]:
+def _mixed(edges: Iterable[Edge]) -> set[Asked]:
     """Calls that may be answered in several ways in one configuration."""
-    seen: set[tuple[str, Any]] = set()
-    found: set[tuple[str, Any]] = set()
+    seen: set[Asked] = set()
+    found: set[Asked] = set()
     for edge in edges:
         if edge.args is not None:
             call = (edge.name, edge.args)
             (found if call in seen else seen).add(call)
     return found
+
+
+def _open(edges: Iterable[Edge]) -> set[Asked]:
+    """Calls that may be accepted in one configuration."""
+    return {(edge.name, edge.args) for edge in edges if edge.args is not None and edge.is_accepted}
 
 
 def _all(edges: Iterable[Edge]) -> int:

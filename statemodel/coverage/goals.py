@@ -154,10 +154,16 @@ Member = tuple[int, Key | None]
 
 
 class Covered:
-    """Goals met so far, and how often."""
+    """Goals met so far, and how often.
+
+    Attributes:
+        met: how often each goal was met.
+        tried: refusals that were tried where they are sure; they may have been met where they are not.
+    """
 
     def __init__(self) -> None:
         self.met: dict[Goal, int] = {}
+        self.tried: set[Goal] = set()
 
     def take(self, steps: Iterable[Taken], last: dict[Member, Goal]) -> list[Goal]:
         """Goals that these steps meet for the first time; `last` is the last transition of each member, kept up."""

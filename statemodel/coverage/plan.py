@@ -6,9 +6,11 @@ from typing import Any
 
 import attrs
 
+from statemodel.configuration import Member as One
+from statemodel.configuration import Slot
 from statemodel.coverage.chart import Chart, Edge
 from statemodel.coverage.goals import PAIR, Goal, Member, pair
-from statemodel.model.graph import Initiator
+from statemodel.model.graph import Initiator, Kind
 
 
 @attrs.frozen
@@ -88,6 +90,53 @@ def to_call(chart: Chart, name: str, closed: Container[Hashable]) -> tuple[Edge,
                 parents[edge.after] = (here, edge)
                 queue.append(edge.after)
     return first
+
+
+def busy(chart: Chart) -> frozenset[int]:
+    """The places at which a resource itself is at work, whatever its account does."""
+    return _where(chart, frozenset({Kind.WORKING}))
+
+
+def empty(chart: Chart) -> frozenset[int]:
+    """The places at which there is nothing of a resource."""
+    return frozenset(range(len(chart.numbers))) - _where(chart, frozenset(Kind) - {Kind.ABSENT})
+
+
+def _where(chart: Chart, kinds: frozenset[Kind]) -> frozenset[int]:
+    """The places at which a member that is not shared is in a state of some kinds."""
+    own = [place for place, graph in enumerate(chart.system.service.parts) if not graph.is_shared]
+    known = chart.system.kinds
+    return frozenset(
+        number
+        for configuration, number in chart.numbers.items()
+        if any(known[place].get(state) in kinds for place in own for state in _states(configuration[place]))
+    )
+
+
+def _states(slot: Slot) -> tuple[str, ...]:
+    return (slot.state,) if isinstance(slot, One) else tuple(member.state for _, member in slot.present())
+
+
+def to_event(
+    chart: Chart, name: str, places: Container[int], closed: Container[Hashable]
+) -> tuple[Edge, ...]:
+    """The shortest path from the beginning to an event at one of some places; empty where there is none.
+
+    It takes nothing that speaks of a second resource.
+    """
+    parents: dict[int, tuple[int, Edge] | None] = {0: None}
+    queue = deque([0])
+    while queue:
+        here = queue.popleft()
+        for edge in chart.edges[here]:
+            if edge.sort in closed or "as" in dict(edge.args or ()):
+                continue
+            if edge.name == name and edge.args is None and here in places:
+                return (*_back(parents, here), edge)
+            if edge.after not in parents:
+                parents[edge.after] = (here, edge)
+                queue.append(edge.after)
+    return ()
 
 
 def _back(parents: Mapping[Any, tuple[Any, Edge] | None], here: Any) -> tuple[Edge, ...]:

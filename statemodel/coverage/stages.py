@@ -20,12 +20,14 @@ class Stage:
         chart: the map.
         goals: what to go for.
         share: of the calls that a run can spend on one stage.
+        has_late: whether effects are looked for that show late.
     """
 
     name: str
     chart: Chart
     goals: tuple[Goal, ...]
     share: float = 1.0
+    has_late: bool = False
 
 
 def stages(
@@ -53,7 +55,8 @@ def stages(
         return event.name in shared
 
     first = Chart(system, known, takes, has_environment=is_own, progress=progress)
-    yield Stage("cover", first, first.goals)
+    has_families = any(graph.many is not None for graph in system.service.parts)
+    yield Stage("cover", first, first.goals, 1.15, has_late=not has_families)
     if has_environment and shared:
         fair = Chart(system, known, takes, has_environment=is_shared, is_fair=True, progress=progress)
         yield Stage("account", fair, fair.goals, 0.6)
@@ -61,12 +64,12 @@ def stages(
         name for name in known if all(one.subject is not Subject.ALIAS for one in system.operations[name].parameters)
     )
     two = attrs.evolve(ONE, versions=2)
-    if any(graph.many is not None for graph in system.service.parts):
+    if has_families:
         second = Chart(system, unnamed, takes, has_environment=is_own, scope=two, progress=progress)
-        yield Stage("versions", second, second.contexts(), 0.9)
+        yield Stage("versions", second, second.contexts(), 0.9, has_late=True)
     if unnamed != known:
         named = Chart(
             system, known, takes, has_environment=lambda _: False, is_fair=True, scope=two, progress=progress
         )
-        yield Stage("names", named, named.contexts(), 0.5)
+        yield Stage("names", named, named.contexts(), 0.4)
     yield Stage("contexts", first, first.contexts(), 0.4)

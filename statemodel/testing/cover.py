@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from statemodel.coverage.chart import Chart, Edge
 from statemodel.coverage.goals import CONTEXT, TRANSITION, Goal
-from statemodel.coverage.plan import Path, nearest, to_call
+from statemodel.coverage.plan import Path, busy, empty, nearest, to_call
 from statemodel.model.graph import Initiator
 from statemodel.model.operation import Action
+from statemodel.oracle.belief import Configurations
 from statemodel.testing.judge import Followed
 from statemodel.testing.session import Found, Session, TroubleError, identity
 
@@ -63,10 +64,19 @@ class Cover:
         self._failed: Counter[Any] = Counter()
         self._missed: Counter[Goal] = Counter()
         self._moving = tuple(goal for goal in self.goals if goal.kind in (TRANSITION, CONTEXT))
-        self._skipped: set[Goal] = set()
+        self._skipped: set[Goal | int] = set()
         self._read: set[int] = set()
         self._probed: set[int] = set()
         self._served: set[tuple[int | None, Any]] = set()
+        self._surveyed: tuple[str, int] | None = None
+        self._supposed: set[Goal] = set()
+        self._gone: set[int] = set()
+        self._empty = empty(chart)
+        self._busy = busy(chart)
+        self._is_owed = False
+        self._took_s: dict[int, float] = {}
+        self._vague: set[Configurations] = set()
+        self._calls = {one.name for one in session.system.operations.values() if one.action is Action.CALL}
         self._names = 0
         self._stop = 0
 
@@ -74,6 +84,11 @@ class Cover:
     def met(self) -> dict[Goal, int]:
         """Goals met so far."""
         return self.session.judge.covered.met
+
+    @property
+    def given_up(self) -> frozenset[int]:
+        """Sorts of edges that are not to be hoped for any more."""
+        return frozenset(sort for sort, times in self._failed.items() if times >= self.hopes)
 
     def run(self) -> None:
         """Walk until nothing is left that can be hoped for, or the budget is spent."""
@@ -93,7 +108,8 @@ class Cover:
         self.session.reset()
 
     def _state(self) -> tuple[int, int, int]:
-        return len(self.met), sum(self._failed.values()) + sum(self._missed.values()), len(self.found)
+        met = len(self.met) + len(self.session.judge.covered.tried)
+        return met, sum(self._failed.values()) + sum(self._missed.values()), len(self.found)
 
     def _has_budget(self) -> bool:
         return self.session.link.calls < self._stop and not self.enough()
@@ -113,12 +129,19 @@ class Cover:
                 for edge in path.edges:
                     taken += 1
                     self.steps += 1
-                    moves = self._moves()
+                    moves, met = self._moves(), len(self.met)
                     came = self._take(resource, edge)
-                    if self.is_thorough and self._moves() > moves:
+                    self.session.judge.covered.tried |= self.chart.sure_refusals(edge)
+                    if self.is_thorough and (self._moves() > moves or self._is_supposed(path, edge, came)):
                         self._survey(resource)
-                    elif edge.initiator is Initiator.SERVICE and (came, edge.sort) not in self._served:
+                        self._is_owed = came in self._busy
+                    elif len(self.met) > met and self.is_thorough and edge.name in self._calls and not edge.is_move:
+                        self.session.look(resource)
+                    elif edge.initiator is Initiator.SERVICE and (
+                        self._is_owed or (came, edge.sort) not in self._served
+                    ):
                         self._served.add((came, edge.sort))
+                        self._is_owed = self._is_owed and came in self._busy
                         self._serve(resource)
                     if came == edge.after and edge.initiator is Initiator.ENVIRONMENT and edge.sort not in self._probed:
                         self._probed.add(edge.sort)
@@ -126,14 +149,43 @@ class Cover:
                     if came != edge.after:
                         self._failed[edge.sort] += 1
                         break
+                    if edge is path.edges[-1]:
+                        self._reborn(resource, edge)
                 if path.goal not in self.met:
-                    self._missed[path.goal] += 1
-                    self._skipped.add(path.goal)
+                    self._miss(path)
         except TroubleError as error:
             self._meet(error)
             if edge is not None:
                 self._failed[edge.sort] += self.hopes
         return True
+
+    def _miss(self, path: Path) -> None:
+        """Think less of what did not meet a goal: of a call that is answered otherwise here, or of the goal itself."""
+        last = path.edges[-1]
+        if last.initiator is Initiator.CALLER and not last.is_move:
+            self._failed[last.sort] += 1
+            self._skipped.add(last.sort)
+        else:
+            self._missed[path.goal] += 1
+            self._skipped.add(path.goal)
+
+    def _reborn(self, resource: str, edge: Edge) -> None:
+        """Begin anew where everything is gone, once for each way to come to that: nothing may be left over."""
+        if edge.after in self._empty and edge.sort not in self._gone and self.is_thorough:
+            self._gone.add(edge.sort)
+            calls = [one for one in self.chart.edges[edge.after] if one.args is not None and one.after != edge.after]
+            first = next((one for one in calls if "as" not in dict(one.args or ())), None)
+            if first is not None:
+                self._take(resource, first)
+                self._survey(resource)
+
+    def _is_supposed(self, path: Path, edge: Edge, came: int | None) -> bool:
+        """Whether a transition may have been taken for the first time, where nothing tells for certain."""
+        is_move = path.goal.kind in (TRANSITION, CONTEXT) and edge is path.edges[-1] and came == edge.after
+        if not is_move or path.goal in self._supposed:
+            return False
+        self._supposed.add(path.goal)
+        return path.goal not in self.met
 
     def _serve(self, resource: str) -> None:
         """Ask for whatever is served, where it was come to in a new way: the same status may hide another content."""
@@ -162,6 +214,8 @@ class Cover:
         self.session.reset()
         self._names = 0
         self._skipped = set()
+        self._surveyed = None
+        self._is_owed = False
 
     def _twins(self) -> None:
         """Two resources of one history: whatever is done to one of them must leave the other as it was."""
@@ -179,7 +233,7 @@ class Cover:
     def _twin(self, name: str) -> bool:
         """Lead two to where a call changes something and make it on one; whether it came to that, or never can."""
         self._restart()
-        closed = {sort for sort, times in self._failed.items() if times >= self.hopes}
+        closed = self.given_up
         *before, last = to_call(self.chart, name, closed) or (None,)
         if last is None:
             return True
@@ -209,31 +263,45 @@ class Cover:
     def _plan(self, resource: str, place: int) -> Path | None:
         last = self.session.judge.follow(resource).last
         given_up = {goal for goal, times in self._missed.items() if times >= self.hopes} | self._skipped
-        closed = {sort for sort, times in self._failed.items() if times >= self.hopes}
-        wanted = {goal for goal in self.goals if goal not in self.met and goal not in given_up}
-        return nearest(self.chart, place, last, closed, wanted)
+        unsure = self.chart.firm - self.session.judge.covered.tried
+        wanted = {goal for goal in self.goals if goal not in given_up and (goal not in self.met or goal in unsure)}
+        return nearest(self.chart, place, last, self.given_up | self._skipped, wanted)
 
     def _place(self, resource: str, hoped: int | None = None) -> int | None:
         """Where on the chart the resource is, looked up if need be; read all over if it has not been here before."""
         found = self._among(resource, hoped, is_sure=True)
         if found is None:
-            self.session.look(resource)
-            found = self._among(resource, hoped)
+            found = self._looked(resource, hoped)
         if found is not None and self.is_thorough and found not in self._read:
             self._read.add(found)
             self._survey(resource)
             if self._among(resource, found, is_sure=True) is None:
-                self.session.look(resource)
-                found = self._among(resource, found)
+                found = self._looked(resource, found)
         return found
+
+    def _looked(self, resource: str, hoped: int | None) -> int | None:
+        """Where it is, by reading one status after the other until that is sure; not where that once told nothing."""
+        track = self.session.judge.follow(resource)
+        before = track.origin
+        if before not in self._vague:
+            for name, args in self.session.status_reads(resource):
+                self.session.call(resource, name, args)
+                found = self._among(resource, hoped, is_sure=True)
+                if found is not None:
+                    return found
+            if track.origin == before and self.session.has_clock:
+                self._vague.add(before)
+        return self._among(resource, hoped)
 
     def _places(self, track: Followed) -> set[int | None]:
         return {self.chart.place(one) for one in track.origin}
 
     def _survey(self, resource: str) -> None:
-        """Read a resource and each of its members all over."""
-        for name, args in self.session.every_read(resource):
-            self.session.call(resource, name, args)
+        """Read a resource and each of its members all over, if anything was done since that was done last."""
+        if self._surveyed != (resource, len(self.session.script)):
+            for name, args in self.session.every_read(resource):
+                self.session.call(resource, name, args)
+            self._surveyed = resource, len(self.session.script)
 
     def _moves(self) -> int:
         """How many of the transitions wanted were met, or of them in their contexts."""
@@ -285,14 +353,16 @@ class Cover:
         return name
 
     def _await(self, resource: str, edge: Edge) -> None:
-        """Wait for a hidden move, which may not be the one hoped for."""
+        """Wait for a hidden move, which may not be the one hoped for: as long as it took the last time."""
         self.session.steer(edge.name)
         track = self.session.judge.follow(resource)
         begun = self._places(track)
-        seconds = 1.0
+        seconds, before = self._took_s.get(edge.sort, 1.0), self.session.clock_s
         for _ in range(MOST_WAITS):
             self.session.wait(resource, seconds)
             places = self._places(track)
             if not places & begun or (seconds > LONG_S and edge.after in places):
+                self._took_s[edge.sort] = self.session.clock_s - before
                 return
             seconds = min(2 * seconds, 600.0)
+        self.session.settle(resource)

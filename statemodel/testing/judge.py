@@ -9,7 +9,7 @@ from statemodel.configuration import Configuration, Family, Member
 from statemodel.coverage.goals import Covered, Goal
 from statemodel.coverage.goals import Member as Place
 from statemodel.coverage.trace import Tracer, Way, unexplained
-from statemodel.model.data import Key
+from statemodel.model.data import Key, contents
 from statemodel.model.graph import Kind
 from statemodel.model.operation import Listing
 from statemodel.oracle.belief import Configurations
@@ -83,6 +83,7 @@ class Judge:
         self.followed: dict[str, Followed] = {}
         self._account: list[str] = []
         self._unfinished: dict[Configurations, frozenset[tuple[Place, str]]] = {}
+        self._lingering: dict[Configurations, frozenset[tuple[Place, str]]] = {}
         self._varying: dict[tuple[Node, str], bool] = {}
         self._ruled: dict[tuple[Node, Configurations, Seen], Outcome] = {}
         self._first = frozenset({initial(monitor.system)})
@@ -209,9 +210,28 @@ class Judge:
             found = self._unfinished[track.origin] = frozenset.intersection(*every) if every else frozenset()
         return found
 
+    def lingering(self, track: Followed) -> frozenset[tuple[Place, str]]:
+        """Members that may be in a working state, and could not have come back to it if they are not."""
+        found = self._lingering.get(track.origin)
+        if found is None:
+            every = {one: frozenset(working(self.monitor, one)) for one in track.origin}
+            found = frozenset().union(*every.values())
+            for one, own in every.items():
+                for after in self.tracer.trails(one):
+                    found -= frozenset(working(self.monitor, after)) - own
+            self._lingering[track.origin] = found
+        return found
+
     def may_move(self, track: Followed) -> bool:
         """Whether some member may be in a working state."""
         return any(True for one in track.origin for _ in working(self.monitor, one))
+
+    def content_of(self, resource: str) -> str | None:
+        """The content that a resource serves whatever is true, by which the client calls it; None where not sure."""
+        track = self.follow(resource)
+        found = {contents(slot.data) for one in track.node.belief for slot in one if isinstance(slot, Member)} - {()}
+        symbols = found.pop() if len(found) == 1 else ()
+        return next((name for name, one in track.content.items() if set(symbols) == {one}), None)
 
     def may_vary(self, track: Followed, listing: Listing) -> bool:
         """Whether a list may show other members the next time, whatever has moved meanwhile or was never sure."""

@@ -1,7 +1,8 @@
 """The power of the suite, measured: it runs against every mutant, and each that survives is searched for a reason.
 
-A mutant that no script within the bound can tell from a conforming service is equivalent to it; one that a script does
-tell apart and the suite did not is a survivor, and the script says what the suite lacks.
+A mutant that no script within the bound can tell from a conforming service is equivalent to it: its rows show that
+all it does is allowed, or every script was tried. One that a script does tell apart and the suite did not is a
+survivor, and the script says what the suite lacks.
 """
 
 import argparse
@@ -18,7 +19,10 @@ from statemodel.model.service import Model
 from statemodel.registry import model as named_model
 from statemodel.semantics import prepare
 from statemodel.testing.adapter import open_link
+from statemodel.testing.faulty import Meddler
 from statemodel.testing.forking import Forked, Held
+from statemodel.testing.inclusion import BUDGET as COMPARED
+from statemodel.testing.inclusion import Compared, Inclusion
 from statemodel.testing.lockstep import DEPTH, Lockstep, Search
 from statemodel.testing.mutants import LIMIT, Mutant, mutants, reference
 from statemodel.testing.script import Step
@@ -44,7 +48,7 @@ class Fated:
     Attributes:
         mutant: which.
         fate: killed by the suite; else equivalent within the bound, survived, or undecided within the budget.
-        how: phase and code of the finding that killed it, or what the search says.
+        how: phase and code of the finding that killed it, or what the comparison or the search says.
         calls: operations that the suite called.
         seconds: how long the suite took.
         script: the shortest script that tells a survivor apart.
@@ -72,11 +76,13 @@ class Bench:
         self.model = model
         self.system = prepare(model)
         self.budget = budget
+        self.seed = seed
         self.settings = attrs.evolve(settings or Settings(), findings=1, replays=0)
         self.held = Held(reference(model, seed=seed))
         self.link = open_link(lambda: self.held, tuple(self.system.operations))
         self.run = Run(model, self.link, self.settings)
         self._searches: dict[tuple[int, bool], Search] = {}
+        self._inclusion: Inclusion | None = None
 
     def close(self) -> None:
         """End everything."""
@@ -89,6 +95,8 @@ class Bench:
         calls, seconds = self.link.calls, time.perf_counter() - began
         if how is not None:
             return Fated(mutant, Fate.KILLED, how, calls, seconds)
+        if (compared := self.compared(mutant)) is not None and compared.is_proof:
+            return Fated(mutant, Fate.EQUIVALENT, str(compared), calls, seconds)
         found = self.search(mutant)
         fate = Fate.SURVIVED if found.trouble else Fate.EQUIVALENT if found.is_proof else Fate.UNDECIDED
         return Fated(mutant, fate, str(found), calls, seconds, found.script)
@@ -103,6 +111,15 @@ class Bench:
         if not run.findings:
             run.random()
         return f"{run.findings[0].phase} {run.findings[0].code}" if run.findings else None
+
+    def compared(self, mutant: Mutant) -> Compared | None:
+        """Whether all that a mutant can do is allowed; None where its fault is not one of rows or of what is shown."""
+        made = mutant.make()
+        if mutant.kind == LIMIT or type(made.meddler) is not Meddler:
+            return None
+        if self._inclusion is None:
+            self._inclusion = Inclusion(self.system, reference(self.model, seed=self.seed).service.simulator.system)
+        return self._inclusion.compare(made.service.simulator.system, budget=min(self.budget, COMPARED))
 
     def search(self, mutant: Mutant) -> Lockstep:
         """The shortest script that tells a mutant apart: of one resource, and where it takes two, of both."""

@@ -156,18 +156,16 @@ class Session:
     def _rule(self, resource: str, step: Step, ruling: Ruling) -> None:
         if ruling.code is not None:
             raise TroubleError(Trouble(ruling.code, resource, step, ruling.reason))
-        is_new = step.reply is not None and step.reply.error is None and self._is_call(step)
+        is_call = self.system.operations[str(step.what)].action is Action.CALL
+        is_new = step.reply is not None and step.reply.error is None and is_call
         if (self.has_clock or is_new) and not ruling.is_idle:
             self._count(self.judge.follow(resource), step, is_new=is_new)
-
-    def _is_call(self, step: Step) -> bool:
-        return self.system.operations[str(step.what)].action is Action.CALL
 
     def _count(self, track: Followed, step: Step, *, is_new: bool) -> None:
         """How long members have been at work, in advanced seconds or polls; too long is trouble."""
         after = self.judge.unfinished(track)
-        for key in [key for key in self._since if key[0] == track.name and (is_new or key[1:] not in after)]:
-            del self._since[key]
+        kept = frozenset() if is_new else self.judge.lingering(track)
+        self._since = {key: at for key, at in self._since.items() if key[0] != track.name or key[1:] in kept}
         limit = self.patience * (PATIENCE_S / POLLS if self.has_clock else 1.0)
         for one in sorted(after, key=repr):
             key = (track.name, *one)
@@ -182,7 +180,8 @@ class Session:
 
     def _copied(self, source: str, target: str, step: Step) -> None:
         """Judge both sides; a refusal is that of either."""
-        sides = {source: record(step, source, "source"), target: record(step, target, "target")}
+        content = self.judge.content_of(source)
+        sides = {source: record(step, source, "source"), target: record(step, target, "target", content)}
         assert step.reply is not None
         if step.reply.error is None:
             for name, one in sides.items():
@@ -262,8 +261,8 @@ class Session:
     # ------------------------------------------------------------------------------------------- waiting
 
     def look(self, resource: str) -> None:
-        """Read every status of a resource that may be moving."""
-        for name, args in self.status_reads(resource):
+        """Read every status of a resource that may be moving, its own last: it tells most."""
+        for name, args in reversed(self.status_reads(resource)):
             self.call(resource, name, args)
 
     def wait(self, resource: str, seconds: float) -> None:
@@ -359,10 +358,11 @@ def make_session(system: System, link: Link, *, patience: int = POLLS) -> Sessio
     return Session(link, Judge(watching, Covered()), patience=patience)
 
 
-def record(step: Step, resource: str, side: str | None = None) -> dict[str, Any]:
-    """A call as the history of a resource holds it."""
+def record(step: Step, resource: str, side: str | None = None, brought: str | None = None) -> dict[str, Any]:
+    """A call as the history of a resource holds it; with the content that it brings, though nobody sent it."""
     assert step.reply is not None
-    args = {name: value for name, value in step.args.items() if name not in step.wishes}
+    sent = {**step.args, **({} if brought is None else {"content": brought})}
+    args = {name: value for name, value in sent.items() if name not in step.wishes}
     role = {} if side is None else {"as": side}
     return {"resource": resource, "op": step.what, "args": args, **role, **step.reply.to_record()}
 

@@ -19,8 +19,10 @@ from statemodel.model.service import Model
 from statemodel.semantics import System, prepare
 from statemodel.testing.adapter import ABILITIES, Link, open_link
 from statemodel.testing.apart import Apart
-from statemodel.testing.cover import Cover
+from statemodel.testing.cover import TWINS, Cover
 from statemodel.testing.findings import finding, name_of, where_of
+from statemodel.testing.interrupts import Interrupts
+from statemodel.testing.late import Late
 from statemodel.testing.report import Finding, Known, Report, tallied
 from statemodel.testing.script import answer
 from statemodel.testing.session import POLLS, Found, Trouble, make_session
@@ -191,18 +193,37 @@ class Run:
         self.session.unsupported.clear()
 
     def _covered(self, stage: Stage) -> None:
-        tell = self.progress
+        tell, before = self.progress, self.link.calls
+        budget = int(self.settings.cover_calls * stage.share)
+        first = Interrupts(
+            self.session,
+            stage.chart,
+            budget=budget // 4,
+            enough=self._has_enough,
+            meet=lambda found: self.take(found, stage.name),
+        )
+        first.run()
         walks = Cover(
             self.session,
             stage.chart,
             goals=stage.goals,
             has_twins=stage.chart is self.chart and stage.goals is self.chart.goals,
-            budget=int(self.settings.cover_calls * stage.share),
+            budget=budget - (self.link.calls - before),
             enough=self._has_enough,
             meet=lambda found: self.take(found, stage.name),
             progress=None if tell is None else lambda done, of: tell(stage.name, done, of),
         )
         walks.run()
+        if stage.has_late and not self._has_enough():
+            late = Late(
+                self.session,
+                stage.chart,
+                budget=self.settings.cover_calls // TWINS,
+                is_thorough=False,
+                enough=self._has_enough,
+                meet=lambda found: self.take(found, stage.name),
+            )
+            late.run()
 
     def sweep(self) -> None:
         """Send what is at the limits of parameters, turn the pages of lists, and tell resources of one name apart."""
