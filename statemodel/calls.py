@@ -59,6 +59,8 @@ def call(operation: Operation, args: Mapping[str, Any] | None = None) -> Call:
 
 def look_up(record: Mapping[str, Any], name: str) -> Any:
     """The value under a dotted name, or UNRECORDED."""
+    if "." not in name:
+        return record.get(name, UNRECORDED)
     found: Any = record
     for step in name.split("."):
         if not isinstance(found, Mapping) or step not in found:
@@ -78,6 +80,8 @@ def _name(value: Any, subject: Subject) -> Any:
 
 
 def _frozen(value: Any) -> Any:
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, Mapping):
         return tuple(sorted((key, _frozen(one)) for key, one in value.items()))
     return tuple(map(_frozen, value)) if isinstance(value, list) else value

@@ -162,15 +162,27 @@ def unseen_numbers(configuration: Configuration) -> tuple[int, ...]:
     named: list[int] = []
     listed: list[tuple[str, int]] = []
     for slot in configuration:
-        if isinstance(slot, Member):
-            named.extend(filter(_is_unseen, numbers_in(slot.data)))
-            continue
-        for key, member in slot.members:
-            named.extend(filter(_is_unseen, numbers_in(member.data)))
-            if isinstance(key, int) and key < 0:
-                listed.append((repr(member), -key))
-        named.extend(sorted((query.about for query, _ in slot.facts if _is_unseen(query.about)), reverse=True))
+        own_named, own_listed = _unseen_in(slot)
+        named.extend(own_named)
+        listed.extend(own_listed)
+    if not named and not listed:
+        return ()
     return tuple(dict.fromkeys([*named, *(-number for _, number in sorted(listed))]))
+
+
+@lru_cache(maxsize=1 << 16)
+def _unseen_in(slot: Slot) -> tuple[tuple[int, ...], tuple[tuple[str, int], ...]]:
+    """The same of one slot: those that data or facts name, and those listed, each with how its member is spelt."""
+    if isinstance(slot, Member):
+        return tuple(filter(_is_unseen, numbers_in(slot.data))), ()
+    named: list[int] = []
+    listed: list[tuple[str, int]] = []
+    for key, member in slot.members:
+        named.extend(filter(_is_unseen, numbers_in(member.data)))
+        if isinstance(key, int) and key < 0:
+            listed.append((repr(member), -key))
+    named.extend(sorted((query.about for query, _ in slot.facts if _is_unseen(query.about)), reverse=True))
+    return tuple(named), tuple(listed)
 
 
 def _is_unseen(value: Any) -> bool:

@@ -35,6 +35,7 @@ __all__ = [
 
 MUST, MAY = "must", "may"
 _MARKS = (NEW, EVERY, ALL_GO)
+_NOTHING: frozenset[str] = frozenset()
 
 
 @attrs.frozen
@@ -320,13 +321,19 @@ def _end(system: System, configuration: Configuration, position: int) -> tuple[C
 def hidden(system: System, configuration: Configuration) -> list[Move]:
     """Every move the service or its environment may make, in the order of parts and rows."""
     moves: list[Move] = []
+    stirred: set[str] = set()
+    for position, slot in enumerate(configuration):
+        for _, member in _members(slot):
+            stirred |= system.stirring.get((position, member.state), _NOTHING)
     for event in system.events:
+        if event.name not in stirred:
+            continue
         led = system.leaders[event.name]
         started = [
             (position, key, way)
             for position in led
-            for key in _keys(configuration[position])
-            for way in _ways(system, configuration, position, key, event.name)
+            for key, member in _members(configuration[position])
+            for way in _ways(system, configuration, position, key, member, event.name)
         ]
         if not started and not led:
             moves.extend(joint(system, configuration, event, None))
@@ -335,13 +342,13 @@ def hidden(system: System, configuration: Configuration) -> list[Move]:
     return moves
 
 
-def _keys(slot: Member | Family) -> tuple[Key | None, ...]:
-    return (None,) if isinstance(slot, Member) else tuple(key for key, _ in slot.members)
+def _members(slot: Member | Family) -> tuple[tuple[Key | None, Member], ...]:
+    return ((None, slot),) if isinstance(slot, Member) else slot.members
 
 
-def _ways(system: System, configuration: Configuration, position: int, key: Key | None, event: str) -> list[Way]:
-    slot = configuration[position]
-    member = slot if isinstance(slot, Member) else slot.get(key) or GONE  # type: ignore[arg-type]
+def _ways(
+    system: System, configuration: Configuration, position: int, key: Key | None, member: Member, event: str
+) -> list[Way]:
     rows = system.cells.get((position, member.state, event))
     if not rows:
         return []
@@ -358,8 +365,8 @@ def joint(system: System, configuration: Configuration, event: Event, leader: tu
     places: list[Place] = []
     ways: list[list[Way]] = []
     for position in system.followers[event.name]:
-        for key in _keys(configuration[position]):
-            found = _ways(system, configuration, position, key, event.name)
+        for key, member in _members(configuration[position]):
+            found = _ways(system, configuration, position, key, member, event.name)
             if found:
                 places.append((position, key))
                 ways.append(found)

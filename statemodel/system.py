@@ -18,6 +18,7 @@ class System:
         parts: names of the parts, in order.
         cells: (part, state, event) -> rows in force, each with whether it is open.
         operations: by name.
+        stirring: by part and state, the hidden events that may move a member there.
         leaders: by event, positions of the parts that start it; followers: of those that go along.
         ends: by event, positions of the families of which it leaves no member.
         outside: by operation, the refusals of parts left out: the family that a call must name to be refused by it, or
@@ -29,6 +30,7 @@ class System:
     service: Service
     parts: tuple[str, ...]
     cells: Mapping[tuple[int, str, str], tuple[tuple[Row, bool], ...]]
+    stirring: Mapping[tuple[int, str], frozenset[str]]
     operations: Mapping[str, Operation]
     concerned: Mapping[str, tuple[int, ...]]
     leaders: Mapping[str, tuple[int, ...]]
@@ -59,10 +61,15 @@ def prepare(model: Model) -> System:
         for row in graph.rows:
             for state in row.source:
                 cells.setdefault((position, state, row.event.name), []).append((row, graph.is_open(row)))
+    stirring: dict[tuple[int, str], set[str]] = {}
+    for position, state, name in cells:
+        if name in leaders:
+            stirring.setdefault((position, state), set()).add(name)
     return System(
         service,
         tuple(graph.part for graph in service.parts),
         {place: tuple(rows) for place, rows in cells.items()},
+        {place: frozenset(names) for place, names in stirring.items()},
         {operation.name: operation for operation in service.operations},
         {name: tuple(positions) for name, positions in concerned.items()},
         {name: tuple(positions) for name, positions in leaders.items()},
