@@ -233,6 +233,12 @@ def apart(configuration: Configuration, first: int, step: int) -> Configuration:
     return tuple(slots)
 
 
+@lru_cache(maxsize=1 << 16)
+def without_content(slot: Slot) -> Slot:
+    """A slot with the same content in every place that has some: equal for slots that differ in nothing else."""
+    return apart((slot,), -1, 0)[0]
+
+
 def _apart(member: Member, number: int, step: int) -> tuple[Member, int]:
     if not contents(member.data):
         return member, number

@@ -20,6 +20,7 @@ from statemodel.configuration import (
     numbers_in,
     replace,
     unseen_numbers,
+    without_content,
 )
 from statemodel.model.data import contents, rename
 from statemodel.model.graph import ABSENT, THERE, Initiator, Transition
@@ -102,7 +103,8 @@ def fewer(belief: Iterable[Configuration], is_possible: IsPossible) -> frozenset
         belief: configurations.
         is_possible: whether a member that is not listed may turn out to be this one, in a configuration at a place.
     """
-    return _without_members(_without_facts(_without_contents(belief)), is_possible)
+    every = frozenset(belief)
+    return every if len(every) < 2 else _without_members(_without_facts(_without_contents(every)), is_possible)
 
 
 # ------------------------------------------------------------------------------------------------- content
@@ -112,12 +114,11 @@ def _without_contents(belief: Iterable[Configuration]) -> set[Configuration]:
     """Of configurations that only differ in content, those that say least of it."""
     alike: dict[Configuration, list[Configuration]] = {}
     for one in belief:
-        alike.setdefault(apart(one, -1, -1), []).append(one)
+        alike.setdefault(tuple(map(without_content, one)), []).append(one)
     found: set[Configuration] = set()
-    for general, several in alike.items():
-        if len(several) == 1:
-            found.add(several[0])
-        elif general in several:
+    for several in alike.values():
+        general = several[0] if len(several) == 1 else apart(several[0], -1, -1)
+        if general in several:
             found.add(general)
         else:
             found.update(_least_said(several))

@@ -14,7 +14,7 @@ from statemodel.coverage.goals import Goal
 from statemodel.model.data import spell
 from statemodel.model.graph import Initiator, Named, Numbered
 from statemodel.model.operation import Action, Operation, Parameter, Subject
-from statemodel.semantics import Accepted, UndecidedError, answers, call
+from statemodel.semantics import Accepted, Call, UndecidedError, answers, call
 from statemodel.testing.judge import Followed
 from statemodel.testing.limits import Case, cases
 from statemodel.testing.pages import first
@@ -78,6 +78,7 @@ class Options:
         names = [[one.name for one in order] for order in self.orders[:SWARMS]]
         self.swarms = tuple(frozenset(each[: len(each) // 2 if number else None]) for number, each in enumerate(names))
         self._found: dict[Hashable, Any] = {}
+        self._made: dict[Hashable, Call] = {}
 
     def _shuffled(self, number: int) -> tuple[Operation, ...]:
         """The operations in one of many orders, the first of which is their own."""
@@ -94,7 +95,7 @@ class Options:
             legal: set[str] = set()
             wanted: set[str] = set()
             for operation in self.operations:
-                if self.fitting(track, operation):
+                if any(self._is_accepted(here, operation, args) for args in self._tried(track, operation)):
                     legal.add(operation.name)
                 if self._is_wanted(here, operation):
                     wanted.add(operation.name)
@@ -154,11 +155,15 @@ class Options:
         )
 
     def _is_accepted(self, here: Configuration, operation: Operation, args: dict[str, Any]) -> bool:
-        key = (here, operation.name, tuple(args.items()))
+        asked = operation.name, tuple(args.items())
+        key = (here, *asked)
         found: bool | None = self._found.get(key)
         if found is None:
+            made = self._made.get(asked)
+            if made is None:
+                made = self._made[asked] = call(operation, args)
             try:
-                steps = answers(self.system, here, call(operation, args))
+                steps = answers(self.system, here, made)
                 found = any(isinstance(step.answer, Accepted) for step in steps)
             except UndecidedError:
                 found = True
