@@ -62,6 +62,8 @@ def number_whole(values: Any, direct: Any, named: Any, size: int, out: Any) -> i
     `direct` says what number each has, or -1; `named` which has a number.
     """
     for row in range(len(values)):
+        if row + AHEAD < len(values):
+            fetch(direct, values[row + AHEAD])
         value = values[row]
         number = direct[value]
         if number < 0:

@@ -130,7 +130,7 @@ class Judge:
             records=follower.records,
             histories=size,
             totals=counts,
-            mean_strength=sum(self.strengths.tolist()) / size if size else 0.0,
+            mean_strength=float(self.strengths.sum()) / size if size else 0.0,
             careful=len(self.known),
             late=self.late,
             states=states,

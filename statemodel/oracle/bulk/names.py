@@ -40,9 +40,12 @@ class Names:
         least, most = int(values.min()), int(values.max())
         if least < 0 or most >= MOST_WHOLE:
             return self.number(_digits(values))
-        self._direct = _wider(self._direct, most + 1, -1)
+        known = len(self._direct)
+        if most >= known:
+            _widen(self._direct, most + 1)
+            self._direct[known:] = -1
         if not len(self._texts):
-            self._whole = _wider(self._whole, self._size + len(values), 0)
+            _widen(self._whole, self._size + len(values))
             found, self._size = self._engine.number_whole(values, self._direct, self._whole, self._size)
             return found
         found = self._direct[values]
@@ -70,9 +73,7 @@ def _digits(values: Any) -> Spans:
     return spans_of([b"%d" % one for one in values.tolist()])
 
 
-def _wider(items: Any, size: int, blank: int) -> Any:
-    """An array with room for so many items."""
-    if size <= len(items):
-        return items
-    more = np.full(max(size, 2 * len(items)) - len(items), blank, items.dtype)
-    return np.concatenate([items, more])
+def _widen(items: Any, size: int) -> None:
+    """Make room for so many items in an array of which nobody holds a part."""
+    if size > len(items):
+        items.resize(max(size, 2 * len(items)), refcheck=False)

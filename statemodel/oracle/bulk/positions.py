@@ -50,20 +50,23 @@ class Positions:
 
     def grow(self, size: int) -> None:
         """Make room for more resources, which begin afresh."""
-        if size > self.size:
-            more = fresh(max(size, 2 * self.size) - self.size)
-            for name in COLUMNS:
-                setattr(self, name, np.concatenate([getattr(self, name), getattr(more, name)]))
+        before = self.size
+        if size > before:
+            for items in (self.entries, self.is_late, self.finding, self.place):
+                items.resize(max(size, 2 * before), refcheck=False)  # nobody holds a part of them meanwhile
+            self._begin(before)
 
-
-COLUMNS: Final = tuple(one.name for one in attrs.fields(Positions))
+    def _begin(self, first: int) -> None:
+        """From the first on, nothing has been read."""
+        self.entries["state"][first:], self.entries["at"][first:] = FIRST, -np.inf
+        self.finding[first:], self.place[first:] = -1, -1
 
 
 def fresh(size: int) -> Positions:
     """Histories of which no record has been read."""
-    entries = np.zeros(size, ENTRY)
-    entries["state"], entries["at"] = FIRST, -np.inf
-    return Positions(entries, np.zeros(size, np.bool_), np.full(size, -1, np.int32), np.full(size, -1, np.int64))
+    blank = Positions(np.zeros(size, ENTRY), *(np.zeros(size, kind) for kind in (np.bool_, np.int32, np.int64)))
+    blank._begin(0)  # noqa: SLF001 - made here
+    return blank
 
 
 @attrs.frozen
