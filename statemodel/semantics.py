@@ -22,7 +22,7 @@ from statemodel.configuration import GONE, Configuration, Family, Member, replac
 from statemodel.model.data import Key, read_key
 from statemodel.model.graph import ABSENT, Event, Guard, Refusal, Row, Transition, TransitionGraph
 from statemodel.model.operation import ALL_GO, ANY, EVERY, NEW, Action, Operation, Target
-from statemodel.system import System, prepare
+from statemodel.system import System, is_born_unseen, prepare
 from statemodel.view import UndecidedError, View, find
 
 # fmt: off
@@ -35,7 +35,6 @@ __all__ = [
 
 MUST, MAY = "must", "may"
 _MARKS = (NEW, EVERY, ALL_GO)
-_NOTHING: frozenset[str] = frozenset()
 
 
 @attrs.frozen
@@ -98,14 +97,6 @@ def initial(system: System) -> Configuration:
         return Member(graph.initial, data)
 
     return tuple(slot(graph) for graph in system.service.parts)
-
-
-def is_born_unseen(graph: TransitionGraph) -> bool:
-    """Whether members come into being without a call, so that there may always be some that nobody has seen."""
-    return graph.many is not None and any(
-        isinstance(row.event, Event) and ABSENT in row.source and row.target not in (None, ABSENT)
-        for row in graph.transitions
-    )
 
 
 def _truth(guard: Guard | None, view: View) -> bool | None:
@@ -321,10 +312,12 @@ def _end(system: System, configuration: Configuration, position: int) -> tuple[C
 def hidden(system: System, configuration: Configuration) -> list[Move]:
     """Every move the service or its environment may make, in the order of parts and rows."""
     moves: list[Move] = []
-    stirred: set[str] = set()
-    for position, slot in enumerate(configuration):
-        for _, member in _members(slot):
-            stirred |= system.stirring.get((position, member.state), _NOTHING)
+    stirred = {
+        name
+        for position, slot in enumerate(configuration)
+        for _, member in _members(slot)
+        for name in system.stirring.get((position, member.state), ())
+    }
     for event in system.events:
         if event.name not in stirred:
             continue

@@ -84,6 +84,14 @@ def prepare(model: Model) -> System:
     )
 
 
+def is_born_unseen(graph: TransitionGraph) -> bool:
+    """Whether members come into being without a call, so that there may always be some that nobody has seen."""
+    return graph.many is not None and any(
+        isinstance(row.event, Event) and ABSENT in row.source and row.target not in (None, ABSENT)
+        for row in graph.transitions
+    )
+
+
 def _ends(graph: TransitionGraph, event: str) -> bool:
     """Whether the event takes every member that exists away."""
     if graph.many is None or event not in {one.name for one in graph.follows}:

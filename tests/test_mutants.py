@@ -2,7 +2,8 @@
 
 import pytest
 
-from statemodel.catalogue import FC
+from statemodel.catalogue import FC, SCF
+from statemodel.coverage.chart import Chart
 from statemodel.registry import MODELS
 from statemodel.testing.mutants import kinds, mutants, reference
 from statemodel.testing.power import Bench, Fate, Fated, sampled, table
@@ -65,6 +66,16 @@ def test_a_mutant_of_several_graphs_is_killed(name, versions):
     """Default settings find the fault."""
     fated = versions.fate(named(versions.model, name))
     assert (fated.fate, fated.how.split()[-1]) == (Fate.KILLED, VERSIONS[name])
+
+
+def test_refusals_are_tried_wherever_something_is_at_work_in_new_company(monkeypatch):
+    """A call that is only accepted while a version is awaited is found, and was not where refusals are tried once."""
+    bench = Bench(SCF.restricted("function", "version"))
+    awaited = named(bench.model, "refusal accepted: function Updating UpdateFunctionCode, as in Deleting")
+    assert bench.suite(awaited.make()) == "cover SM203"
+    monkeypatch.setattr(Chart, "company", lambda _chart, _place: ())
+    assert bench.suite(awaited.make()) is None
+    bench.close()
 
 
 def test_without_a_fault_nothing_is_found(versions):

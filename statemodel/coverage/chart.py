@@ -105,6 +105,13 @@ class Chart:
         self.bits = [_all(edges) for edges in self.edges]
         self.moves = [_elsewhere(here, edges) for here, edges in enumerate(self.edges)]
 
+    def company(self, place: int) -> tuple[Hashable, ...]:
+        """The states that stand together in a configuration, those of a family without saying whose."""
+        return tuple(
+            slot.state if isinstance(slot, Member) else frozenset(member.state for _, member in slot.present())
+            for slot in self.configurations[place]
+        )
+
     def sure_refusals(self, edge: Edge) -> frozenset[Goal]:
         """The refusals that an edge shows where they are sure."""
         if edge.is_accepted:

@@ -1,7 +1,7 @@
 """The deterministic cover: walks to the nearest goal that is left, forbidden calls and reads on the way included."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, Final
 
 from statemodel.coverage.chart import Chart, Edge
@@ -55,6 +55,7 @@ class Cover:
         self.budget = budget
         self.is_thorough = is_thorough
         self.has_twins = has_twins
+        self._has_company = len(session.system.parts) > 1
         self.enough = enough
         self.meet = meet
         self.progress = progress
@@ -66,7 +67,7 @@ class Cover:
         self._moving = tuple(goal for goal in self.goals if goal.kind in (TRANSITION, CONTEXT))
         self._skipped: set[Goal | int] = set()
         self._read: set[int] = set()
-        self._probed: set[int] = set()
+        self._probed: set[Hashable] = set()
         self._served: set[tuple[int | None, Any]] = set()
         self._surveyed: tuple[str, int] | None = None
         self._supposed: set[Goal] = set()
@@ -143,8 +144,7 @@ class Cover:
                         self._served.add((came, edge.sort))
                         self._is_owed = self._is_owed and came in self._busy
                         self._serve(resource)
-                    if came == edge.after and edge.initiator is Initiator.ENVIRONMENT and edge.sort not in self._probed:
-                        self._probed.add(edge.sort)
+                    if came == edge.after and self._is_to_be_probed(edge):
                         self._probe(resource, came)
                     if came != edge.after:
                         self._failed[edge.sort] += 1
@@ -192,6 +192,18 @@ class Cover:
         for name, args in self.session.every_read(resource) if self.is_thorough else ():
             if any(field.name == "content" for field in self.session.system.operations[name].fields):
                 self.session.call(resource, name, args)
+
+    def _is_to_be_probed(self, edge: Edge) -> bool:
+        """Whether every call that must be refused is to be made: after each move of the environment, in each company.
+
+        Something is at work, and for the first time beside members in just these states: who refuses may be another.
+        """
+        marks: list[Hashable] = [edge.sort] if edge.initiator is Initiator.ENVIRONMENT else []
+        if self._has_company and edge.after in self._busy:
+            marks.append(self.chart.company(edge.after))
+        new = [one for one in marks if one not in self._probed]
+        self._probed.update(new)
+        return bool(new)
 
     def _probe(self, resource: str, place: int) -> None:
         """Make every call that must be refused: the same status may hide another state, which accepts one of them."""
