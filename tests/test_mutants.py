@@ -1,12 +1,14 @@
 """Mutants of the fake service: the suite kills those that can be told apart, and equivalents are known as such."""
 
+from collections import Counter
+
 import pytest
 
 from statemodel.catalogue import FC, SCF
 from statemodel.coverage.chart import Chart
 from statemodel.registry import MODELS
 from statemodel.testing.mutants import kinds, mutants, reference
-from statemodel.testing.power import Bench, Fate, Fated, sampled, table
+from statemodel.testing.power import Bench, Fate, Fated, sampled, sampled_each, table
 
 FC_VERSIONS = FC.restricted("version", "alias")
 # For every kind that a small model has: mutants that default settings must kill, and the code they are found by.
@@ -142,6 +144,15 @@ def test_every_kind_has_mutants():
         "unfinished job lost",
         "wrong code",
     ]
+
+
+def test_a_sample_has_some_of_every_kind():
+    """As many as asked for, the same for a seed."""
+    every = mutants(MODELS["scf.billing"])
+    drawn = sampled_each(every, 2, 0)
+    assert {one.kind for one in drawn} == set(kinds(every))
+    assert max(Counter(one.kind for one in drawn).values()) == 2
+    assert drawn == sampled_each(every, 2, 0) != sampled_each(every, 2, 1)
 
 
 def test_a_table_counts_fates_by_kind():

@@ -194,12 +194,19 @@ def sampled(every: Sequence[Mutant], sample: int | None, seed: int) -> list[Muta
     return [every[place] for place in sorted(drawn)]
 
 
+def sampled_each(every: Sequence[Mutant], each: int, seed: int) -> list[Mutant]:
+    """So many of each kind, drawn by a seed, in their order; all of kinds that have no more."""
+    own = {kind: [one for one in every if one.kind == kind] for kind in dict.fromkeys(one.kind for one in every)}
+    return [one for number, some in enumerate(own.values()) for one in sampled(some, each, seed + number)]
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Print what becomes of the mutants of a model; return 1 if one survives."""
     parser = argparse.ArgumentParser(prog="python -m statemodel.testing.power", description=__doc__)
     parser.add_argument("model")
     parser.add_argument("--kinds", nargs="+", help="only mutants of these kinds, or beginnings of kinds")
     parser.add_argument("--sample", type=int, help="so many, drawn at random")
+    parser.add_argument("--each", type=int, help="so many of each kind, drawn at random")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--budget", type=int, default=BUDGET, help="answers that one search judges at most")
     asked = parser.parse_args(argv)
@@ -220,7 +227,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             out.writelines(f"  {step}\n" for step in one.script)
             out.flush()
 
-    chosen = sampled(every, asked.sample, asked.seed)
+    drawn = every if asked.each is None else sampled_each(every, asked.each, asked.seed)
+    chosen = sampled(drawn, asked.sample, asked.seed)
     found = power(model, chosen=chosen, seed=asked.seed, budget=asked.budget, progress=tell)
     out.write("\n".join(table(found)) + "\n")
     return 1 if any(one.fate is Fate.SURVIVED for one in found) else 0
