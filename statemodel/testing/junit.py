@@ -39,7 +39,7 @@ def to_junit(report: Report, *, at: datetime | None = None) -> str:
     suites = {
         **{phase: _phase(report, phase) for phase in _phases(report)},
         "known": list(_known(report)),
-        "abilities": [_Case(one, "skipped", message="the client lacks the ability") for one in report.not_run],
+        "abilities": [_Case(one, "skipped", message="not run with this client") for one in report.not_run],
     }
     for number, (name, cases) in enumerate((name, cases) for name, cases in suites.items() if cases):
         _suite(root, report, f"{report.model}.{name}", number, cases, time)

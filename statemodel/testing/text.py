@@ -108,7 +108,7 @@ def _searched(report: Report, searched: Lockstep) -> Iterator[str]:
 
 
 def _left_out(report: Report) -> Iterator[str]:
-    yield from _list("Not run, because the client lacks the ability", report.not_run)
+    yield from _list("Not run", report.not_run)
     yield from _list("Declared by the client and unknown to the model, so not judged", report.beyond)
     yield from _list("Asked for, and not possible with this client", report.unsupported)
     yield from _list("Shown by the model and never by the client, so not judged", report.never_shown)
