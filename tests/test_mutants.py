@@ -9,6 +9,7 @@ from statemodel.coverage.chart import Chart
 from statemodel.registry import MODELS
 from statemodel.testing.mutants import kinds, mutants, reference
 from statemodel.testing.power import Bench, Fate, Fated, sampled, sampled_each, table
+from statemodel.testing.suite import Settings
 
 FC_VERSIONS = FC.restricted("version", "alias")
 # For every kind that a small model has: mutants that default settings must kill, and the code they are found by.
@@ -72,7 +73,7 @@ def test_a_mutant_of_several_graphs_is_killed(name, versions):
 
 def test_refusals_are_tried_wherever_something_is_at_work_in_new_company(monkeypatch):
     """A call that is only accepted while a version is awaited is found, and was not where refusals are tried once."""
-    bench = Bench(SCF.restricted("function", "version"))
+    bench = Bench(SCF.restricted("function", "version"), settings=Settings(examples=0))
     awaited = named(bench.model, "refusal accepted: function Updating UpdateFunctionCode, as in Deleting")
     assert bench.suite(awaited.make()) == "cover SM203"
     monkeypatch.setattr(Chart, "company", lambda _chart, _place: ())
