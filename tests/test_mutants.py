@@ -7,6 +7,8 @@ import pytest
 from statemodel.catalogue import FC, SCF
 from statemodel.coverage.chart import Chart
 from statemodel.registry import MODELS
+from statemodel.testing.interrupts import Interrupts
+from statemodel.testing.late import Late
 from statemodel.testing.mutants import kinds, mutants, reference
 from statemodel.testing.power import Bench, Fate, Fated, sampled, sampled_each, table
 from statemodel.testing.suite import Settings
@@ -78,6 +80,25 @@ def test_refusals_are_tried_wherever_something_is_at_work_in_new_company(monkeyp
     assert bench.suite(awaited.make()) == "cover SM203"
     monkeypatch.setattr(Chart, "company", lambda _chart, _place: ())
     assert bench.suite(awaited.make()) is None
+    bench.close()
+
+
+LATE = (
+    (MODELS["fc.function"], Late, "cover SM201",
+     ("effect skipped: function Reactivating publishFunctionVersion if something changed since the last version: "
+      "is unchanged since the new version")),
+    (SCF.restricted("function", "billing"), Interrupts, "account SM302", "unfinished job lost: balance below zero"),
+)
+
+
+@pytest.mark.parametrize(("model", "tour", "found", "name"), LATE, ids=["late", "interrupts"])
+def test_what_a_tour_is_for_is_only_found_by_it(model, tour, found, name, monkeypatch):
+    """An effect that no answer shows at once, and work forgotten when the balance is gone: each needs its own tour."""
+    bench = Bench(model, settings=Settings(examples=0))
+    faulty = named(model, name)
+    assert bench.suite(faulty.make()) == found
+    monkeypatch.setattr(tour, "run", lambda _tour: None)
+    assert bench.suite(faulty.make()) is None
     bench.close()
 
 

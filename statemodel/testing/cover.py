@@ -68,6 +68,7 @@ class Cover:
         self._skipped: set[Goal | int] = set()
         self._read: set[int] = set()
         self._probed: set[Hashable] = set()
+        self._asked: set[Hashable] = set()
         self._served: set[tuple[int | None, Any]] = set()
         self._surveyed: tuple[str, int] | None = None
         self._supposed: set[Goal] = set()
@@ -144,8 +145,8 @@ class Cover:
                         self._served.add((came, edge.sort))
                         self._is_owed = self._is_owed and came in self._busy
                         self._serve(resource)
-                    if came == edge.after and self._is_to_be_probed(edge):
-                        self._probe(resource, came)
+                    if came == edge.after and not self._is_probed(resource, edge):
+                        return True
                     if came != edge.after:
                         self._failed[edge.sort] += 1
                         break
@@ -193,27 +194,37 @@ class Cover:
             if any(field.name == "content" for field in self.session.system.operations[name].fields):
                 self.session.call(resource, name, args)
 
-    def _is_to_be_probed(self, edge: Edge) -> bool:
-        """Whether every call that must be refused is to be made: after each move of the environment, in each company.
+    def _is_probed(self, resource: str, edge: Edge) -> bool:
+        """Make every call that must be refused after a move of the environment, and in each company; False on trouble.
 
         Something is at work, and for the first time beside members in just these states: who refuses may be another.
+        Trouble is not that of the edge: the calls that are left are made the next time.
         """
         marks: list[Hashable] = [edge.sort] if edge.initiator is Initiator.ENVIRONMENT else []
         if self._has_company and edge.after in self._busy:
             marks.append(self.chart.company(edge.after))
-        new = [one for one in marks if one not in self._probed]
-        self._probed.update(new)
-        return bool(new)
+        for mark in [one for one in marks if one not in self._probed]:
+            try:
+                self._probe(resource, edge.after, mark)
+            except TroubleError as error:
+                self._meet(error)
+                return False
+            self._probed.add(mark)
+        return True
 
-    def _probe(self, resource: str, place: int) -> None:
+    def _probe(self, resource: str, place: int, mark: Hashable) -> None:
         """Make every call that must be refused: the same status may hide another state, which accepts one of them."""
         accepted = {(edge.name, edge.args) for edge in self.chart.edges[place] if edge.is_accepted}
         for edge in self.chart.edges[place] if self.is_thorough else ():
             asked = (edge.name, edge.args)
             if edge.args is not None and asked not in accepted and "as" not in dict(edge.args):
                 accepted.add(asked)
-                self._call(resource, edge)
-        self._serve(resource)
+                if (mark, asked) not in self._asked:
+                    self._asked.add((mark, asked))
+                    self._call(resource, edge)
+        if mark not in self._asked:
+            self._asked.add(mark)
+            self._serve(resource)
 
     def _meet(self, error: TroubleError) -> None:
         self.found.append(Found(error.trouble, tuple(self.session.script)))
