@@ -389,18 +389,3 @@ def test_a_history_hangs_on_no_other():
     for records in ([odd, plain], [plain, odd]):
         outcomes = {one.resource: str(one.outcome) for one in judge(model("scf.async_event"), records).verdicts}
         assert outcomes == {"odd": "violates", "plain": "conforms"}
-
-
-@pytest.mark.parametrize("environment", ["open", "recorded"])
-def test_an_event_may_move_what_nobody_has_named(environment):
-    """A request that came unseen may be the one a later event moves; before any came there is none to move."""
-    came = [{"event": "invoked"}, {"event": "window passed"}, {"event": "window passed"}]
-    how = {"environment": environment}
-    assert found("scf.request", *came, **how) == "conforms"
-    too_early = {"open": "conforms", "recorded": "violates SM204 1"}
-    assert found("scf.request", {"event": "window passed"}, *came, **how) == too_early[environment]
-    impossible = {"op": "GetRequestStatus", "args": {"FunctionRequestId": "r"}, "error": "NoSuchCode"}
-    records = [{"resource": "f", **one} for one in (*came, impossible)]
-    [verdict] = judge(model("scf.request"), records, start="absent", **how).verdicts
-    assert (verdict.code, verdict.line) == ("SM203", 4)
-    assert verdict.explanation
