@@ -102,7 +102,7 @@ class Phase(pytest.Item):
             run.sweep()
         else:
             run.random()
-        from statemodel.testing.text import to_text
+        from statemodel.testing.reports.text import to_text
 
         report = run.report()
         text = to_text(report)

@@ -12,12 +12,12 @@ from statemodel.registry import model
 from statemodel.semantics import prepare
 from statemodel.simulator import FakeService, Simulator
 from statemodel.testing.adapter import open_link
-from statemodel.testing.naming import identity, is_listed, named, named_second, second
 from statemodel.testing.play import play
 from statemodel.testing.report import Result
+from statemodel.testing.reports.text import to_text
 from statemodel.testing.script import Step
 from statemodel.testing.suite import Run, Settings, conformance
-from statemodel.testing.text import to_text
+from statemodel.testing.tours.naming import identity, is_listed, named, named_second, second
 
 MIXED = (
     "DeletionForgetsTheNamespace", "DeletionReachesEveryNamespace", "ListShowsEveryNamespace",

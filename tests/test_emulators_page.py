@@ -5,7 +5,7 @@ import json
 import re
 from pathlib import Path
 
-from statemodel.testing.known import read_known
+from statemodel.testing.reports.known import read_known
 
 TOP = Path(__file__).parents[1]
 SPEC = importlib.util.spec_from_file_location("emulators", TOP / "benchmarks/emulators.py")

@@ -17,8 +17,8 @@ from statemodel.testing.lockstep import lockstep
 from statemodel.testing.mutants import mutants, reference
 from statemodel.testing.play import play
 from statemodel.testing.report import Known, Result
+from statemodel.testing.reports.text import to_text
 from statemodel.testing.suite import Settings
-from statemodel.testing.text import to_text
 
 HERE = Path(__file__).parent / "faults"
 BROKEN = "a broken one cannot be dropped"

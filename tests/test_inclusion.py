@@ -4,8 +4,8 @@ import pytest
 
 from statemodel.registry import MODELS
 from statemodel.semantics import prepare
-from statemodel.testing.inclusion import Inclusion
 from statemodel.testing.mutants import mutants, reference
+from statemodel.testing.planted.inclusion import Inclusion
 
 BILLING = MODELS["scf.billing"]
 FUNCTION = MODELS["scf.function"]

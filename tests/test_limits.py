@@ -11,10 +11,10 @@ from statemodel.registry import model
 from statemodel.semantics import call, prepare
 from statemodel.simulator import FakeService, Simulator
 from statemodel.testing.adapter import open_link
-from statemodel.testing.limits import cases
 from statemodel.testing.session import TroubleError, make_session
 from statemodel.testing.suite import Run, Settings
-from statemodel.testing.sweep import Sweep
+from statemodel.testing.tours.limits import cases
+from statemodel.testing.tours.sweep import Sweep
 
 
 def together(args):

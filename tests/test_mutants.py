@@ -7,11 +7,11 @@ import pytest
 from statemodel.catalogue import FC, SCF
 from statemodel.coverage.chart import Chart
 from statemodel.registry import MODELS
-from statemodel.testing.interrupts import Interrupts
-from statemodel.testing.late import Late
 from statemodel.testing.mutants import kinds, mutants, reference
 from statemodel.testing.power import Bench, Fate, Fated, sampled, sampled_each, table
 from statemodel.testing.suite import Settings
+from statemodel.testing.tours.interrupts import Interrupts
+from statemodel.testing.tours.late import Late
 
 FC_VERSIONS = FC.restricted("version", "alias")
 # For every kind that a small model has: mutants that default settings must kill, and the code they are found by.

@@ -11,14 +11,14 @@ import pytest
 
 from statemodel.oracle.verdict import CODES
 from statemodel.registry import model
-from statemodel.testing.annotations import to_annotations
-from statemodel.testing.document import to_document
-from statemodel.testing.junit import to_junit
 from statemodel.testing.play import play
 from statemodel.testing.report import Finding, Known, Report, Result, Tally
+from statemodel.testing.reports.annotations import to_annotations
+from statemodel.testing.reports.document import to_document
+from statemodel.testing.reports.junit import to_junit
+from statemodel.testing.reports.text import played_text, to_text
 from statemodel.testing.script import Step
 from statemodel.testing.suite import Settings
-from statemodel.testing.text import played_text, to_text
 
 GOLDEN = Path(__file__).parent / "golden"
 CREATE, GET, DELETE = (Step("call", name, {"QueueName": "fn-1"}) for name in ("CreateQueue", "GetQueue", "DeleteQueue"))

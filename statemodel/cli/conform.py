@@ -13,17 +13,17 @@ from statemodel.cli.output import clear_progress, say_json, say_part
 from statemodel.errors import HistoryError, UsageError
 from statemodel.model.service import Model
 from statemodel.testing.adapter import load_factory
-from statemodel.testing.annotations import to_annotations
 from statemodel.testing.child import ChildAdapter
-from statemodel.testing.document import played_document, to_document
 from statemodel.testing.exhaustive import BUDGET, exhaustive
-from statemodel.testing.junit import to_junit
-from statemodel.testing.known import read_known
 from statemodel.testing.play import play
 from statemodel.testing.report import Result
+from statemodel.testing.reports.annotations import to_annotations
+from statemodel.testing.reports.document import played_document, to_document
+from statemodel.testing.reports.junit import to_junit
+from statemodel.testing.reports.known import read_known
+from statemodel.testing.reports.text import played_text, to_text
 from statemodel.testing.script import Step, from_lines
 from statemodel.testing.suite import Settings, conformance
-from statemodel.testing.text import played_text, to_text
 
 CODES = {Result.PASSED: 0, Result.FAILED: 1, Result.INCONCLUSIVE: 3}
 QUICK_REPLAYS = 30

@@ -6,8 +6,8 @@ from typing import Any
 from statemodel.model.service import Model
 from statemodel.testing.adapter import TIMEOUT_S
 from statemodel.testing.report import Report, Result
+from statemodel.testing.reports.text import to_text
 from statemodel.testing.suite import Settings, conformance
-from statemodel.testing.text import to_text
 
 
 class ConformanceError(AssertionError):

@@ -8,9 +8,9 @@ import attrs
 from statemodel.coverage.chart import Takes, is_wish, sendable
 from statemodel.model.operation import UNRECORDED, Action, Operation
 from statemodel.semantics import System
-from statemodel.testing.limits import cases
 from statemodel.testing.script import Step
 from statemodel.testing.session import identity
+from statemodel.testing.tours.limits import cases
 from statemodel.unfold import CONTENTS, Scope, calls
 
 PROBE_S: Final = 3_600.0

@@ -18,8 +18,8 @@ from statemodel.testing.findings import finding
 from statemodel.testing.judge import Followed
 from statemodel.testing.options import ALIASES, ORDERS, SWARMS, Options, choices
 from statemodel.testing.reply import Reply
+from statemodel.testing.reports.told import told
 from statemodel.testing.session import POLLS, Session, Trouble, TroubleError, make_session
-from statemodel.testing.told import told
 from statemodel.testing.trials import CODES, SHRINKS, Trials
 from statemodel.testing.walk import NAMES, OTHER, STEPS, WAITS, Coded, Walker, Walks, seeded_walks
 

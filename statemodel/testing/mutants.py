@@ -17,10 +17,10 @@ from statemodel.model.operation import Action, Operation
 from statemodel.model.service import Model
 from statemodel.semantics import System
 from statemodel.simulator import Simulator
-from statemodel.testing import faulty
-from statemodel.testing.faulty import Faulty, Meddler
-from statemodel.testing.rows import Cells, row_faults
-from statemodel.testing.shown import Operations, shown_faults
+from statemodel.testing.planted import faulty
+from statemodel.testing.planted.faulty import Faulty, Meddler
+from statemodel.testing.planted.rows import Cells, row_faults
+from statemodel.testing.planted.shown import Operations, shown_faults
 
 LIMIT: Final = "limit not enforced"
 

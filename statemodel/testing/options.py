@@ -16,9 +16,9 @@ from statemodel.model.graph import Initiator, Named, Numbered
 from statemodel.model.operation import Action, Operation, Parameter, Subject
 from statemodel.semantics import Accepted, Call, UndecidedError, answers, call
 from statemodel.testing.judge import Followed
-from statemodel.testing.limits import Case, cases
-from statemodel.testing.pages import first
 from statemodel.testing.session import Session
+from statemodel.testing.tours.limits import Case, cases
+from statemodel.testing.tours.pages import first
 
 ALIASES: Final = ("live", "canary")
 ORDERS: Final = 64

@@ -19,12 +19,12 @@ from statemodel.model.service import Model
 from statemodel.registry import model as named_model
 from statemodel.semantics import prepare
 from statemodel.testing.adapter import open_link
-from statemodel.testing.faulty import Meddler
 from statemodel.testing.forking import Forked, Held
-from statemodel.testing.inclusion import BUDGET as COMPARED
-from statemodel.testing.inclusion import Compared, Inclusion
 from statemodel.testing.lockstep import DEPTH, Lockstep, Search
 from statemodel.testing.mutants import LIMIT, Mutant, mutants, reference
+from statemodel.testing.planted.faulty import Meddler
+from statemodel.testing.planted.inclusion import BUDGET as COMPARED
+from statemodel.testing.planted.inclusion import Compared, Inclusion
 from statemodel.testing.script import Step
 from statemodel.testing.suite import Run, Settings
 

@@ -14,10 +14,10 @@ from statemodel.oracle.monitor import Monitor, Node, monitor
 from statemodel.semantics import System
 from statemodel.testing.adapter import Link
 from statemodel.testing.judge import Followed, Judge, Ruling
-from statemodel.testing.naming import identity, is_listed, named, named_second, second
-from statemodel.testing.pages import Pages, first
 from statemodel.testing.reply import Reply
 from statemodel.testing.script import Step
+from statemodel.testing.tours.naming import identity, is_listed, named, named_second, second
+from statemodel.testing.tours.pages import Pages, first
 from statemodel.testing.trouble import Found, Trouble, TroubleError
 
 POLLS: Final = 50

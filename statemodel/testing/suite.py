@@ -18,15 +18,15 @@ from statemodel.model.operation import Subject
 from statemodel.model.service import Model
 from statemodel.semantics import System, prepare
 from statemodel.testing.adapter import ABILITIES, Link, open_link
-from statemodel.testing.apart import Apart
 from statemodel.testing.cover import TWINS, Cover
 from statemodel.testing.findings import finding, name_of, where_of
-from statemodel.testing.interrupts import Interrupts
-from statemodel.testing.late import Late
 from statemodel.testing.report import Finding, Known, Report, tallied
 from statemodel.testing.script import answer
 from statemodel.testing.session import POLLS, Found, Trouble, make_session
-from statemodel.testing.sweep import Sweep
+from statemodel.testing.tours.apart import Apart
+from statemodel.testing.tours.interrupts import Interrupts
+from statemodel.testing.tours.late import Late
+from statemodel.testing.tours.sweep import Sweep
 from statemodel.testing.walk import Walks, seeded_walks
 
 COVER_CALLS: Final = 5_500

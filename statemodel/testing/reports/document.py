@@ -4,9 +4,9 @@ from typing import Any
 
 from statemodel.testing.play import Played
 from statemodel.testing.report import Finding, Known, Report
+from statemodel.testing.reports.sentence import sentence
 from statemodel.testing.script import Step
 from statemodel.testing.searched import Lockstep
-from statemodel.testing.sentence import sentence
 
 CONTRACT = 1
 

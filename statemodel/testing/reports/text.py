@@ -5,9 +5,9 @@ from typing import Final
 
 from statemodel.testing.play import Played
 from statemodel.testing.report import Report, Result
+from statemodel.testing.reports.sentence import sentence
+from statemodel.testing.reports.told import LEFT, Paint, finding_lines, many, script_lines, wrapped
 from statemodel.testing.searched import Lockstep
-from statemodel.testing.sentence import sentence
-from statemodel.testing.told import LEFT, Paint, finding_lines, many, script_lines, wrapped
 
 COLOURS: Final = {Result.FAILED: "31;1", Result.PASSED: "32;1", Result.INCONCLUSIVE: "33;1"}
 ANYWHERE: Final = "statemodel conform {model} (--exec COMMAND | --python module:factory)"

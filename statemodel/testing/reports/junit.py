@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 import attrs
 
 from statemodel.testing.report import Finding, Report, Result
-from statemodel.testing.sentence import sentence
-from statemodel.testing.told import told
+from statemodel.testing.reports.sentence import sentence
+from statemodel.testing.reports.told import told
 
 PHASES: Final = ("cover", "random")
 FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

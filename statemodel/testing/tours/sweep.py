@@ -10,9 +10,9 @@ from statemodel.coverage.chart import Edge
 from statemodel.model.graph import Initiator
 from statemodel.model.operation import Operation
 from statemodel.testing.cover import WALK, Cover
-from statemodel.testing.limits import Case, cases
-from statemodel.testing.pages import first
 from statemodel.testing.session import Found, TroubleError
+from statemodel.testing.tours.limits import Case, cases
+from statemodel.testing.tours.pages import first
 
 
 class Sweep(Cover):

@@ -7,8 +7,8 @@ from typing import Any, Final
 import attrs
 
 from statemodel.testing.report import Finding
+from statemodel.testing.reports.sentence import possible, sentence, shown
 from statemodel.testing.script import Step, answer, to_lines
-from statemodel.testing.sentence import possible, sentence, shown
 
 WIDTH: Final = 100
 LEFT: Final = 8

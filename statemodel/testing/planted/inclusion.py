@@ -29,8 +29,8 @@ from statemodel.semantics import (
     hidden,
     initial,
 )
-from statemodel.testing.answered import Told, told
-from statemodel.testing.symbols import Belief, apart, in_order
+from statemodel.testing.planted.answered import Told, told
+from statemodel.testing.planted.symbols import Belief, apart, in_order
 from statemodel.unfold import Scope, begun, calls, is_within
 
 NEW: Final = 1_000

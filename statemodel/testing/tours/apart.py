@@ -16,10 +16,10 @@ from statemodel.configuration import Member
 from statemodel.coverage.chart import Edge
 from statemodel.model.graph import Initiator, Kind
 from statemodel.model.operation import Action, Operation, Subject
-from statemodel.testing.naming import identity, keyed, spaces
 from statemodel.testing.reply import Reply
 from statemodel.testing.session import RETRIES, Found, Session, TroubleError
-from statemodel.testing.sweep import Sweep
+from statemodel.testing.tours.naming import identity, keyed, spaces
+from statemodel.testing.tours.sweep import Sweep
 
 CALLS: Final = 140
 NAME: Final = "fn-1"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from statemodel.testing.report import Report, Result
-from statemodel.testing.sentence import sentence
+from statemodel.testing.reports.sentence import sentence
 
 
 def to_annotations(report: Report) -> list[str]:
