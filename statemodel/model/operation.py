@@ -44,7 +44,7 @@ ANY: Final = _Mark("ANY", "What a field shows of which nothing is known.")
 UNRECORDED: Final = _Mark("UNRECORDED", "The value of an argument or field that was not recorded.")
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Parameter:
     """One parameter of an operation, with the limits its values must keep.
 
@@ -227,7 +227,7 @@ def whole(view: Any) -> tuple[Target, ...]:  # noqa: ARG001
     return ({},)
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Operation:
     """A named API action.
 

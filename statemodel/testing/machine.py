@@ -15,6 +15,7 @@ from statemodel.model.service import Model
 from statemodel.semantics import prepare
 from statemodel.testing.adapter import TIMEOUT_S, Factory, open_link
 from statemodel.testing.findings import finding
+from statemodel.testing.garbage import kept_apart
 from statemodel.testing.judge import Followed
 from statemodel.testing.options import ALIASES, ORDERS, SWARMS, Options, choices
 from statemodel.testing.reply import Reply
@@ -57,6 +58,7 @@ def _codes(draw: st.DrawFn, steps: int) -> tuple[int, list[int]]:
     return swarm, draw(st.lists(code, min_size=least, max_size=steps * 9 // 5, unique=True))
 
 
+@kept_apart()
 def random_walks(
     session: Session,
     *,

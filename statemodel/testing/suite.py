@@ -20,6 +20,7 @@ from statemodel.semantics import System, prepare
 from statemodel.testing.adapter import ABILITIES, Link, open_link
 from statemodel.testing.cover import TWINS, Cover
 from statemodel.testing.findings import finding, name_of, where_of
+from statemodel.testing.garbage import kept_apart
 from statemodel.testing.report import Finding, Known, Report, tallied
 from statemodel.testing.script import answer
 from statemodel.testing.session import POLLS, Found, Trouble, make_session
@@ -160,6 +161,7 @@ class Run:
         finally:
             self.session.judge.covered = covered
 
+    @kept_apart()
     def cover(self) -> None:
         """Walk over every chart of the client until nothing is left that can be hoped for."""
         for stage in self._staged():

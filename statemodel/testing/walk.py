@@ -14,6 +14,7 @@ import attrs
 from statemodel.coverage.chart import sendable
 from statemodel.coverage.goals import Goal
 from statemodel.model.operation import Action, Operation, Parameter, Subject
+from statemodel.testing.garbage import kept_apart
 from statemodel.testing.options import NAMING, ORDERS, Options, choices
 from statemodel.testing.session import Found, Session, Trouble, TroubleError
 
@@ -293,6 +294,7 @@ class Walks:
         return Walks(self.found, self.done + before.done, self.open_ended + before.open_ended)
 
 
+@kept_apart()
 def seeded_walks(
     session: Session,
     *,
