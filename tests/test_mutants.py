@@ -29,7 +29,7 @@ VERSIONS = {
     "acceptance changes nothing: version Absent publishFunctionVersion if not an update is in progress": "SM203",
     "effect skipped: alias Bound updateAlias if it names LATEST: binds the versions": "SM203",
     "guard ignored: alias Absent createAlias if its versions exist (0)": "SM201",
-    "guard negated: alias Absent createAlias: its versions exist, a version of it does not exist": "SM202",
+    "guard negated: alias Absent createAlias: its versions exist, a version of it does not exist": "SM201",
     "limit not enforced: createFunction cpu": "SM201",
     "list drops an entry: listFunctionVersions": "SM203",
     "number used again: version": "SM201",

@@ -9,19 +9,14 @@ from statemodel.coverage.goals import CONTEXT, TRANSITION, Goal
 from statemodel.coverage.plan import Path, busy, empty, nearest, to_call
 from statemodel.model.graph import Initiator
 from statemodel.model.operation import Action
-from statemodel.oracle.belief import Configurations
-from statemodel.testing.judge import Followed
 from statemodel.testing.session import Found, Session, TroubleError, identity
+from statemodel.testing.traveller import WALK, Traveller
 
-HOPES: Final = 4
-HOPES_STEERED: Final = 2
-WALK: Final = 60
-MOST_WAITS: Final = 12
-LONG_S: Final = 100.0
 TWINS: Final = 8
+STRANGE: Final = 8
 
 
-class Cover:
+class Cover(Traveller):
     """Covers what a chart holds.
 
     Args:
@@ -49,37 +44,28 @@ class Cover:
         meet: Callable[["Found"], object] | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
-        self.session = session
-        self.chart = chart
+        super().__init__(session, chart, is_thorough=is_thorough)
         self.goals = chart.goals if goals is None else goals
         self.budget = budget
-        self.is_thorough = is_thorough
         self.has_twins = has_twins
         self._has_company = len(session.system.parts) > 1
         self.enough = enough
         self.meet = meet
         self.progress = progress
-        self.hopes = HOPES_STEERED if "outcome" in session.link.abilities else HOPES
         self.steps = 0
         self.found: list[Found] = []
-        self._failed: Counter[Any] = Counter()
         self._missed: Counter[Goal] = Counter()
         self._moving = tuple(goal for goal in self.goals if goal.kind in (TRANSITION, CONTEXT))
         self._skipped: set[Goal | int] = set()
-        self._read: set[int] = set()
         self._probed: set[Hashable] = set()
         self._asked: set[Hashable] = set()
         self._served: set[tuple[int | None, Any]] = set()
-        self._surveyed: tuple[str, int] | None = None
         self._supposed: set[Goal] = set()
         self._gone: set[int] = set()
         self._empty = empty(chart)
         self._busy = busy(chart)
         self._is_owed = False
-        self._took_s: dict[int, float] = {}
-        self._vague: set[Configurations] = set()
         self._calls = {one.name for one in session.system.operations.values() if one.action is Action.CALL}
-        self._names = 0
         self._stop = 0
 
     @property
@@ -87,15 +73,11 @@ class Cover:
         """Goals met so far."""
         return self.session.judge.covered.met
 
-    @property
-    def given_up(self) -> frozenset[int]:
-        """Sorts of edges that are not to be hoped for any more."""
-        return frozenset(sort for sort, times in self._failed.items() if times >= self.hopes)
-
     def run(self) -> None:
         """Walk until nothing is left that can be hoped for, or the budget is spent."""
-        kept = self.budget // TWINS if self.has_twins else 0
-        self._stop = self.session.link.calls + self.budget - kept
+        strange = self.budget // STRANGE if self._has_company and self.is_thorough else 0
+        twins = self.budget // TWINS if self.has_twins else 0
+        self._stop = self.session.link.calls + self.budget - strange - twins
         while self._has_budget():
             before = self._state()
             if not self._walk():
@@ -104,7 +86,10 @@ class Cover:
                 self.progress(sum(goal in self.met for goal in self.goals), len(self.goals))
             if before == self._state():
                 break
-        self._stop += kept
+        self._stop += strange
+        if strange:
+            self._companies()
+        self._stop += twins
         if self.has_twins:
             self._twins()
         self.session.reset()
@@ -124,7 +109,7 @@ class Cover:
         edge: Edge | None = None
         try:
             while taken < WALK and self._has_budget():
-                place = self._place(resource)
+                place = self.place(resource)
                 path = None if place is None else self._plan(resource, place)
                 if path is None or place is None:
                     return taken > 0
@@ -197,11 +182,11 @@ class Cover:
     def _is_probed(self, resource: str, edge: Edge) -> bool:
         """Make every call that must be refused after a move of the environment, and in each company; False on trouble.
 
-        Something is at work, and for the first time beside members in just these states: who refuses may be another.
+        For the first time members stand together in just these states: who refuses may be another.
         Trouble is not that of the edge: the calls that are left are made the next time.
         """
         marks: list[Hashable] = [edge.sort] if edge.initiator is Initiator.ENVIRONMENT else []
-        if self._has_company and edge.after in self._busy:
+        if self._has_company:
             marks.append(self.chart.company(edge.after))
         for mark in [one for one in marks if one not in self._probed]:
             try:
@@ -211,6 +196,24 @@ class Cover:
                 return False
             self._probed.add(mark)
         return True
+
+    def _companies(self) -> None:
+        """Go to each company that no walk has come to, and make every call there that must be refused."""
+        before = None
+        while self._has_budget() and before != (before := (len(self._asked), sum(self._failed.values()))):
+            self._restart()
+            resource = self._new()
+            try:
+                while self._has_budget() and (place := self.go(resource, self._strange)) is not None:
+                    company = self.chart.company(place)
+                    self._probe(resource, place, company)
+                    self._probed.add(company)
+            except TroubleError as error:
+                self._meet(error)
+
+    def _strange(self, place: int) -> int | None:
+        """A place in whose company nothing has been tried."""
+        return None if self.chart.company(place) in self._probed else place
 
     def _probe(self, resource: str, place: int, mark: Hashable) -> None:
         """Make every call that must be refused: the same status may hide another state, which accepts one of them."""
@@ -269,7 +272,7 @@ class Cover:
                 elif each is one:
                     self.session.steer(edge.name)
                     self._await(one, edge)
-                if self._place(each, edge.after) != edge.after:
+                if self.place(each, edge.after) != edge.after:
                     self._failed[edge.sort] += 1
                     return False
         self._call(one, last)
@@ -279,10 +282,6 @@ class Cover:
             self.session.settle(two)
         return True
 
-    def _new(self) -> str:
-        self._names += 1
-        return f"fn-{self._names}"
-
     def _plan(self, resource: str, place: int) -> Path | None:
         last = self.session.judge.follow(resource).last
         given_up = {goal for goal, times in self._missed.items() if times >= self.hopes} | self._skipped
@@ -290,102 +289,6 @@ class Cover:
         wanted = {goal for goal in self.goals if goal not in given_up and (goal not in self.met or goal in unsure)}
         return nearest(self.chart, place, last, self.given_up | self._skipped, wanted)
 
-    def _place(self, resource: str, hoped: int | None = None) -> int | None:
-        """Where on the chart the resource is, looked up if need be; read all over if it has not been here before."""
-        found = self._among(resource, hoped, is_sure=True)
-        if found is None:
-            found = self._looked(resource, hoped)
-        if found is not None and self.is_thorough and found not in self._read:
-            self._read.add(found)
-            self._survey(resource)
-            if self._among(resource, found, is_sure=True) is None:
-                found = self._looked(resource, found)
-        return found
-
-    def _looked(self, resource: str, hoped: int | None) -> int | None:
-        """Where it is, by reading one status after the other until that is sure; not where that once told nothing."""
-        track = self.session.judge.follow(resource)
-        before = track.origin
-        if before not in self._vague:
-            for name, args in self.session.status_reads(resource):
-                self.session.call(resource, name, args)
-                found = self._among(resource, hoped, is_sure=True)
-                if found is not None:
-                    return found
-            if track.origin == before and self.session.has_clock:
-                self._vague.add(before)
-        return self._among(resource, hoped)
-
-    def _places(self, track: Followed) -> set[int | None]:
-        return {self.chart.place(one) for one in track.origin}
-
-    def _survey(self, resource: str) -> None:
-        """Read a resource and each of its members all over, if anything was done since that was done last."""
-        if self._surveyed != (resource, len(self.session.script)):
-            for name, args in self.session.every_read(resource):
-                self.session.call(resource, name, args)
-            self._surveyed = resource, len(self.session.script)
-
     def _moves(self) -> int:
         """How many of the transitions wanted were met, or of them in their contexts."""
         return sum(goal in self.met for goal in self._moving)
-
-    def _among(self, resource: str, hoped: int | None, *, is_sure: bool = False) -> int | None:
-        """The one place it can be at; if there are several, the one hoped for, else the one explained most simply."""
-        track = self.session.judge.follow(resource)
-        places = self._places(track)
-        if len(places) == 1:
-            return places.pop()
-        if is_sure:
-            return None
-        return hoped if hoped in places else self.chart.place(track.explained.simplest())
-
-    def _take(self, resource: str, edge: Edge) -> int | None:
-        """Do what an edge says; where that leads."""
-        if edge.args is not None:
-            self._call(resource, edge)
-        elif edge.initiator is Initiator.SERVICE:
-            self._await(resource, edge)
-        else:
-            self.session.happen(edge.name)
-        return self._place(resource, edge.after)
-
-    def _call(self, resource: str, edge: Edge) -> None:
-        assert edge.args is not None
-        args = {name: value for name, value in edge.args if name != "as"}
-        if "content" in args:
-            args["content"] = f"code-{self.session.link.calls}"
-        side = dict(edge.args).get("as")
-        if side is None:
-            self.session.call(resource, edge.name, args)
-        elif side == "source":
-            args.pop("content", None)
-            self.session.call(resource, edge.name, args, other=self._new())
-        else:
-            args.pop("content", None)
-            self.session.call(self._donor(), edge.name, args, other=resource)
-
-    def _donor(self) -> str:
-        """A settled function to copy from."""
-        name = "donor"
-        if name not in self.session.judge.followed:
-            for operation in self.session.system.operations.values():
-                if operation.name == "CreateFunction":
-                    self.session.call(name, operation.name, {"content": "donated"})
-            self.session.settle(name)
-        return name
-
-    def _await(self, resource: str, edge: Edge) -> None:
-        """Wait for a hidden move, which may not be the one hoped for: as long as it took the last time."""
-        self.session.steer(edge.name)
-        track = self.session.judge.follow(resource)
-        begun = self._places(track)
-        seconds, before = self._took_s.get(edge.sort, 1.0), self.session.clock_s
-        for _ in range(MOST_WAITS):
-            self.session.wait(resource, seconds)
-            places = self._places(track)
-            if not places & begun or (seconds > LONG_S and edge.after in places):
-                self._took_s[edge.sort] = self.session.clock_s - before
-                return
-            seconds = min(2 * seconds, 600.0)
-        self.session.settle(resource)

@@ -1,15 +1,13 @@
 """The deterministic sweep: every argument at a limit once, where it decides, and every list once page by page."""
 
-from collections import deque
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
 
 from statemodel.configuration import Family
 from statemodel.coverage.chart import Edge
 from statemodel.model.graph import Initiator
 from statemodel.model.operation import Operation
-from statemodel.testing.cover import WALK, Cover
+from statemodel.testing.cover import Cover
 from statemodel.testing.session import Found, TroubleError
 from statemodel.testing.tours.limits import Case, cases
 from statemodel.testing.tours.pages import first
@@ -114,40 +112,3 @@ class Sweep(Cover):
         own = [edge for edge in self.chart.edges[place] if edge.name == operation.name and edge.args is not None]
         refused = {edge.args for edge in own if is_sure and not edge.is_accepted}
         return next((edge for edge in own if edge.is_accepted and edge.args not in refused), None)
-
-    def place(self, resource: str) -> int | None:
-        """Where on the chart a resource is, looked up if need be; None where it is off the chart."""
-        return self._place(resource)
-
-    def go(self, resource: str, is_there: Callable[[int], Edge | None]) -> Edge | None:
-        """Go to the nearest place of a kind; what was found there, None where no way led to one."""
-        for _ in range(WALK):
-            place = self._place(resource)
-            path = None if place is None else self._way(place, is_there)
-            if path is None:
-                return None
-            edges, found = path
-            if not edges:
-                return found
-            if self._take(resource, edges[0]) != edges[0].after:
-                self._failed[edges[0].sort] += 1
-        return None
-
-    def _way(self, start: int, is_there: Callable[[int], Edge | None]) -> tuple[list[Edge], Edge] | None:
-        parents: dict[int, Any] = {start: None}
-        queue = deque([start])
-        while queue:
-            here = queue.popleft()
-            found = is_there(here)
-            if found is not None:
-                path: list[Edge] = []
-                while parents[here] is not None:
-                    here, edge = parents[here]
-                    path.insert(0, edge)
-                return path, found
-            for edge in self.chart.edges[here]:
-                is_open = self._failed[edge.sort] < self.hopes
-                if is_open and edge.after not in parents and "as" not in dict(edge.args or ()):
-                    parents[edge.after] = (here, edge)
-                    queue.append(edge.after)
-        return None
