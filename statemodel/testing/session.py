@@ -166,7 +166,7 @@ class Session:
         after = self.judge.unfinished(track)
         kept = frozenset() if is_new else self.judge.lingering(track)
         self._since = {key: at for key, at in self._since.items() if key[0] != track.name or key[1:] in kept}
-        limit = self.patience * (PATIENCE_S / POLLS if self.has_clock else 1.0)
+        limit = self._limit
         for one in sorted(after, key=repr):
             key = (track.name, *one)
             lasted = self.clock_s - self._since.setdefault(key, self.clock_s)
@@ -177,6 +177,15 @@ class Session:
                 unit = "seconds" if self.has_clock else "polls"
                 said = f"{who} stayed {state} for {lasted:,.0f} {unit}"
                 raise TroubleError(Trouble("SM302", track.name, step, said, (part, state)))
+
+    @property
+    def _limit(self) -> float:
+        """How long a member may be at work, in advanced seconds or polls."""
+        return self.patience * (PATIENCE_S / POLLS if self.has_clock else 1.0)
+
+    def _is_owed(self, resource: str) -> bool:
+        """Whether a member was seen at work that may still be, and patience with it is not at its end."""
+        return any(key[0] == resource and self.clock_s - at <= self._limit for key, at in self._since.items())
 
     def _copied(self, source: str, target: str, step: Step) -> None:
         """Judge both sides; a refusal is that of either."""
@@ -296,7 +305,7 @@ class Session:
                 return
             before = track.origin
             self.wait(resource, seconds)
-            same = same + 1 if track.origin == before and not self.judge.unfinished(track) else 0
+            same = same + 1 if track.origin == before and not self._is_owed(resource) else 0
             seconds = min(seconds * 2, 600.0)
 
     # ------------------------------------------------------------------------------------------- reading

@@ -27,10 +27,12 @@ from statemodel.testing.session import POLLS, Found, Trouble, make_session
 from statemodel.testing.tours.apart import Apart
 from statemodel.testing.tours.interrupts import Interrupts
 from statemodel.testing.tours.late import Late
+from statemodel.testing.tours.lives import Lives
 from statemodel.testing.tours.sweep import Sweep
 from statemodel.testing.walk import Walks, seeded_walks
 
 COVER_CALLS: Final = 5_500
+LIVES: Final = 0.8
 REPLAYS: Final = 200
 FINDINGS: Final = 5
 
@@ -228,7 +230,7 @@ class Run:
             late.run()
 
     def sweep(self) -> None:
-        """Send what is at the limits of parameters, turn the pages of lists, and tell resources of one name apart."""
+        """Try limits of parameters and pages of lists, tell resources of one name apart, and lead long lives."""
         if self.chart is None:
             return
         tell = self.progress
@@ -247,6 +249,22 @@ class Run:
             pair = Apart(self.session, cases, lambda found: self.take(found, "cover"))
             pair.run()
             self.missed = (*cases.missed, *pair.missed)
+        if not self._has_enough():
+            self._lives()
+
+    @kept_apart()
+    def _lives(self) -> None:
+        """Do the same things again and again to one resource, for a part of the calls that the cover may make."""
+        tell = self.progress
+        lives = Lives(
+            self.session,
+            budget=int(self.settings.cover_calls * LIVES),
+            seed=self.settings.seed,
+            enough=self._has_enough,
+            meet=lambda found: self.take(found, "cover"),
+            progress=None if tell is None else lambda done, of: tell("lives", done, of),
+        )
+        lives.run()
 
     def random(self) -> None:
         """Walk at random, until as many walks are done as there are to be."""

@@ -1,0 +1,192 @@
+"""Long lives of one resource: the same things done to it a second and a third time, read all over after each.
+
+A fault may wait for the third version, for content that comes back, for a name that is moved again, or for a resource
+that is made anew. The cover goes the shortest way to each goal and never comes by there. Here whatever was done least
+often is done next, and what takes something away seldom.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Hashable
+from random import Random
+from typing import Any, Final
+
+from statemodel.configuration import Configuration, Family
+from statemodel.coverage.chart import sendable
+from statemodel.model.graph import ABSENT
+from statemodel.model.operation import Action, Operation, Parameter, Subject
+from statemodel.testing.judge import Followed
+from statemodel.testing.options import NAMING, Options, choices
+from statemodel.testing.session import Found, Session, TroubleError
+
+LIFE: Final = 30
+RESOURCE: Final = "fn-1"
+SELDOM: Final = 3.0
+REFUSED: Final = 4
+ENOUGH: Final = 8
+USUAL: Final = 0.85
+RETURNS: Final = 0.4
+Deed = tuple[Operation, tuple[tuple[str, Any], ...]]
+
+
+class Lives:
+    """Leads resources through long lives.
+
+    Args:
+        session: the client and its judge.
+        budget: greatest number of calls.
+        seed: fixes everything that is drawn.
+        enough: whether to stop early.
+        meet: called with trouble that was met; what it calls is not counted.
+        progress: called after every step with (calls made, calls there may be).
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        budget: int,
+        seed: int | str = 0,
+        enough: Callable[[], bool] = lambda: False,
+        meet: Callable[[Found], object] = lambda _: None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
+        self.session = session
+        self.options = Options(session)
+        self.takes = sendable(session.link.abilities)
+        self.budget = budget
+        self.enough = enough
+        self.meet = meet
+        self.progress = progress
+        self._random = Random(f"lives {seed}")  # noqa: S311  # nothing secret
+        self._done: Counter[Hashable] = Counter()
+        self._costs: dict[Hashable, float] = {}
+        self._contents: list[str] = []
+        self._often: Counter[str] = Counter()
+        self._left_out: frozenset[str] = frozenset()
+        self._habits: dict[str, Any] = {}
+        self._begun = self._stop = 0
+
+    def run(self) -> None:
+        """Lead one life after the other, as far as the budget lasts."""
+        self._begun = self.session.link.calls
+        self._stop = self._begun + self.budget
+        while self._has_budget():
+            self.session.reset()
+            self._begin()
+            try:
+                if not self._live():
+                    break
+            except TroubleError as error:
+                before = self.session.link.calls
+                self.meet(Found(error.trouble, tuple(self.session.script)))
+                self._stop += self.session.link.calls - before
+        self.session.reset()
+
+    def _has_budget(self) -> bool:
+        return self.session.link.calls < self._stop and not self.enough()
+
+    def _begin(self) -> None:
+        """Choose what this life leaves out, and what it sends where nothing need be sent.
+
+        The rest is done more often, as in swarm testing (Groce et al., Swarm Testing, 2012). What brings content is
+        never left out.
+        """
+        self._contents = []
+        self._often.clear()
+        others = [one.name for one in self.options.operations if not one.parameter("content")]
+        self._random.shuffle(others)
+        self._left_out = frozenset(others[: len(others) // 2] if self._random.random() < 0.75 else ())
+        every = {one.name: choices(one) for operation in self.options.operations for one in operation.parameters}
+        self._habits = {name: self._random.choice((None, *values)) for name, values in every.items() if values}
+
+    def _live(self) -> bool:
+        """One life, until it would only repeat itself; whether there was anything to do."""
+        for number in range(LIFE):
+            deed = self._next() if self._has_budget() else None
+            if deed is None or self._often[deed[0].name] >= ENOUGH:
+                return number > 0
+            self._do(deed)
+            if self.progress is not None:
+                self.progress(self.session.link.calls - self._begun, self.budget)
+        return True
+
+    def _next(self) -> Deed | None:
+        """What may be accepted and was done least often, as it counts."""
+        track = self.session.judge.follow(RESOURCE)
+        legal = self.options.calls(track).legal
+        deeds: list[Deed] = [
+            (operation, tuple(args.items()))
+            for operation in self.options.operations
+            if operation.name in legal - self._left_out and operation.action is Action.CALL
+            if operation.parameter("as") is None
+            for args in self.options.fitting(track, operation)
+        ]
+        return min(deeds, key=lambda deed: (self._weight(deed), self._random.random()), default=None)
+
+    def _weight(self, deed: Deed) -> float:
+        """How often the operation was done in this life, and a little how often just so in all."""
+        operation, names = deed
+        cost = self._costs.get(_sort(deed), 1.0)
+        return cost * (1 + self._often[operation.name]) + 0.25 * self._done[operation.name, names]
+
+    def _do(self, deed: Deed) -> None:
+        """Do one thing, perhaps with an outcome asked for, and read everything; mostly when nothing moves any more."""
+        operation, names = deed
+        track = self.session.judge.follow(RESOURCE)
+        before = _size(track)
+        self._often[operation.name] += 1
+        self._done[operation.name, names] += 1
+        reply = self.session.call(RESOURCE, operation.name, {**dict(names), **self._more(operation)})
+        if reply.error is not None:
+            self._done[operation.name, names] += REFUSED
+        outcomes = self.options.outcomes(track)
+        if outcomes and self._random.random() < 0.3:
+            self.session.steer(self._random.choice(outcomes))
+        if self._random.random() < 0.8:
+            self.session.settle(RESOURCE)
+        for name, args in self.session.every_read(RESOURCE):
+            self.session.call(RESOURCE, name, args)
+        if _size(track) < before and operation.parameter("content") is None:
+            self._costs[_sort(deed)] = SELDOM
+
+    def _more(self, operation: Operation) -> dict[str, Any]:
+        """What else is sent: content that is new, or was there before; flags and values now and then."""
+        found: dict[str, Any] = {}
+        for parameter in operation.parameters:
+            if parameter.subject is Subject.CONTENT:
+                found[parameter.name] = self._content()
+            elif parameter.subject not in (*NAMING, Subject.IDENTITY):
+                found.update(self._valued(operation, parameter))
+        return found
+
+    def _valued(self, operation: Operation, parameter: Parameter) -> dict[str, Any]:
+        values = choices(parameter)
+        if not values or not self.takes(operation, parameter.name, values[0]):
+            return {}
+        is_usual = self._random.random() < USUAL and self._habits[parameter.name] in (None, *values)
+        value = self._habits[parameter.name] if is_usual else self._random.choice((None, *values))
+        return {} if value is None else {parameter.name: value}
+
+    def _content(self) -> str:
+        """New content, or what was there before, the last but one of all first."""
+        *before, _ = self._contents or (None,)
+        if before and self._random.random() < RETURNS:
+            self._contents.append(self._random.choice((before[-1], *before)))
+        else:
+            self._contents.append(f"code-{self.session.link.calls}")
+        return self._contents[-1]
+
+
+def _sort(deed: Deed) -> Hashable:
+    return deed[0].name, len(deed[1])
+
+
+def _size(track: Followed) -> int:
+    """How many members there are, as far as is sure."""
+    return min(map(_members, track.origin), default=0)
+
+
+def _members(configuration: Configuration) -> int:
+    return sum(
+        len(slot.present()) if isinstance(slot, Family) else slot.state != ABSENT for slot in configuration
+    )
