@@ -30,12 +30,22 @@ class Scope:
         contents: content symbols that calls may bring.
         names: names that callers may choose.
         is_plain: whether calls keep to their defaults where they may, and never speak of members that a model brings.
+        has_shares: whether calls give a second version a share.
     """
 
     versions: int = 2
     contents: tuple[int, ...] = (0, 1)
     names: tuple[str, ...] = NAMES
     is_plain: bool = False
+    has_shares: bool = False
+
+
+class Sent(dict[str, Any]):
+    """An object to be sent that can be told from others."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        """The hash of how it is spelt."""
+        return hash(repr(self))
 
 
 def calls(system: System, scope: Scope) -> list[tuple[Operation, dict[str, Any], Call]]:
@@ -64,7 +74,7 @@ def _values(system: System, parameter: Parameter, scope: Scope) -> list[Any]:
         if isinstance(graph.many, Numbered):
             numbers = [str(number) for number in range(1, scope.versions + 1)]
         if isinstance(graph.many, Named):
-            names = [*(() if scope.is_plain else graph.many.first), *scope.names]
+            names = list(dict.fromkeys((*(() if scope.is_plain else graph.many.first), *scope.names)))
             if scope.is_plain and parameter.default in graph.many.first:
                 omitted = []
     tried = [value for value in parameter.tried if value != parameter.default]
@@ -84,6 +94,8 @@ def _values(system: System, parameter: Parameter, scope: Scope) -> list[Any]:
                 *omitted,
                 *(value for value in parameter.values if value != parameter.default and not scope.is_plain),
             ]
+    if parameter.sharing is not None and scope.has_shares:
+        return [*omitted, *(Sent(parameter.sharing(number)) for number in numbers)]
     if scope.is_plain and omitted:
         return omitted
     return [*omitted, *tried] or [UNRECORDED]

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from statemodel.configuration import LOOSE, Configuration, Member, held, renamed
+from statemodel.configuration import LOOSE, Configuration, Member, held, numbers_in, renamed
 from statemodel.coverage.goals import REFUSAL, STATE, Goal, Taken, pair, taken
 from statemodel.model.graph import Event, Initiator, Kind
 from statemodel.model.operation import UNRECORDED, Action, Operation, Parameter, Subject
@@ -106,11 +106,18 @@ class Chart:
         self.moves = [_elsewhere(here, edges) for here, edges in enumerate(self.edges)]
 
     def company(self, place: int) -> tuple[Hashable, ...]:
-        """The states that stand together in a configuration, those of a family without saying whose."""
+        """The states that stand together, those of a family without saying whose, and how many numbers are named."""
         return tuple(
-            slot.state if isinstance(slot, Member) else frozenset(member.state for _, member in slot.present())
+            slot.state
+            if isinstance(slot, Member)
+            else frozenset((member.state, len(tuple(numbers_in(member.data)))) for _, member in slot.present())
             for slot in self.configurations[place]
         )
+
+    def weight(self, place: int) -> int:
+        """How many members there are, and how many numbers they name."""
+        families = (slot for slot in self.configurations[place] if not isinstance(slot, Member))
+        return sum(1 + len(tuple(numbers_in(one.data))) for slot in families for _, one in slot.present())
 
     def sure_refusals(self, edge: Edge) -> frozenset[Goal]:
         """The refusals that an edge shows where they are sure."""
@@ -142,7 +149,7 @@ class Chart:
             assert parameter is not None
             if not takes(operation, name, value) and not is_wish(parameter):
                 return False
-            is_kept = parameter.required or parameter.subject in _NAMES
+            is_kept = parameter.required or parameter.subject in _NAMES or parameter.sharing is not None
             if self.is_fair and operation.action is Action.CALL and not is_kept:
                 return False
             if parameter.subject is Subject.ALIAS and len(self.system.parts) > 1 and value not in self.scope.names:

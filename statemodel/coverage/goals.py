@@ -30,7 +30,7 @@ class Goal:
     Attributes:
         kind: states, transitions, pairs, outcomes (hidden moves out of a working state), acceptances (reads and calls
             that leave a member where it is), refusals, or contexts (transitions while another member is in
-            a state, or by which a member comes to name another).
+            a state, or by which a member comes to name an earlier or a later one).
         part: the graph it belongs to.
         words: what it is: states and events in the order in which they come.
     """
@@ -89,8 +89,10 @@ def _taken(
     if not is_move:
         return Taken(place, key, goals, is_move=False)
     among: tuple[tuple[str, ...], ...] = tuple(("while", *words) for words in _others(system, before, place, key))
-    if one.data is not None and other.data is not None and tuple(numbers_in(one.data)) != tuple(numbers_in(other.data)):
-        among = (*among, ("naming another",))
+    if one.data is not None and other.data is not None:
+        now, then = tuple(numbers_in(one.data)), tuple(numbers_in(other.data))
+        if now != then:
+            among = (*among, ("naming an earlier one" if then < now else "naming a later one",))
     contexts = _AMONG.get((goals[0], among))
     if contexts is None:
         first = goals[0]
@@ -125,7 +127,7 @@ def _told(system: System, row: Row, place: int, source: str, target: str) -> tup
 
 
 def _others(system: System, before: Configuration, place: int, key: Key | None) -> tuple[tuple[str, str], ...]:
-    """Part and state of every other member of the resource; a number given out before may be gone."""
+    """Part and state of every other member, and how many numbers it names; a number given out before may be gone."""
     found: dict[tuple[str, str], None] = {}
     for other, slot in enumerate(before):
         if system.graph(other).is_shared:
@@ -140,6 +142,8 @@ def _others(system: System, before: Configuration, place: int, key: Key | None) 
             kept += isinstance(name, int)
             if other != place or name != key:
                 found[part, member.state] = None
+                if named := len(tuple(numbers_in(member.data))):
+                    found[part, f"naming {named}"] = None
         if slot.low > kept:
             found[part, "gone"] = None
     return tuple(found)

@@ -1,7 +1,7 @@
 """The way to what is left to cover: the nearest unmet goal, on the chart, hoping for the answers that lead there."""
 
 from collections import deque
-from collections.abc import Collection, Container, Hashable, Mapping
+from collections.abc import Callable, Collection, Container, Hashable, Mapping
 from typing import Any
 
 import attrs
@@ -67,13 +67,15 @@ def _search(chart: Chart, start: int, closed: Container[Hashable], wanted: set[G
     return None
 
 
-def to_call(chart: Chart, name: str, closed: Container[Hashable]) -> tuple[Edge, ...]:
+def to_call(
+    chart: Chart, name: str, closed: Container[Hashable], weight: Callable[[int], int] = lambda _: 0
+) -> tuple[Edge, ...]:
     """The shortest path from the beginning to a call that is accepted and changes something; empty where there is none.
 
     It takes no move of the environment, and nothing that speaks of a second resource. The call is not the very first
-    thing, if there is another way.
+    thing, if there is another way. Of several places the one of most weight is preferred.
     """
-    first: tuple[Edge, ...] = ()
+    best: tuple[int, Edge] | None = None
     parents: dict[int, tuple[int, Edge] | None] = {0: None}
     queue = deque([0])
     while queue:
@@ -82,14 +84,13 @@ def to_call(chart: Chart, name: str, closed: Container[Hashable]) -> tuple[Edge,
             is_lonely = edge.initiator is not Initiator.ENVIRONMENT and "as" not in dict(edge.args or ())
             if not is_lonely or edge.sort in closed:
                 continue
-            if edge.name == name and edge.is_accepted and edge.after != here:
-                if here:
-                    return (*_back(parents, here), edge)
-                first = first or (edge,)
+            is_wanted = edge.name == name and edge.is_accepted and edge.after != here
+            if is_wanted and (best is None or (here and (not best[0] or weight(here) > weight(best[0])))):
+                best = (here, edge)
             if edge.after not in parents:
                 parents[edge.after] = (here, edge)
                 queue.append(edge.after)
-    return first
+    return () if best is None else (*_back(parents, best[0]), best[1])
 
 
 def busy(chart: Chart) -> frozenset[int]:

@@ -6,7 +6,7 @@ import attrs
 
 from statemodel.coverage.chart import ONE, Chart, sendable
 from statemodel.coverage.goals import Goal
-from statemodel.model.graph import Event
+from statemodel.model.graph import Event, Named
 from statemodel.model.operation import Subject
 from statemodel.semantics import System
 
@@ -36,7 +36,8 @@ def stages(
     """The charts for a client of these abilities.
 
     The first has one version and nothing of what all resources share, such as billing; the next has that, and nothing
-    that fails; then come two versions without names, and with them, where nothing fails. Transitions are then taken
+    that fails; then come two versions without names, with one that callers choose and with those that
+    the model brings, where nothing fails. Transitions are then taken
     again while other members are in each of their states.
     """
     takes = sendable(abilities)
@@ -68,8 +69,19 @@ def stages(
         second = Chart(system, unnamed, takes, has_environment=is_own, scope=two, progress=progress)
         yield Stage("versions", second, second.contexts(), 0.9, has_late=True)
     if unnamed != known:
-        named = Chart(
-            system, known, takes, has_environment=lambda _: False, is_fair=True, scope=two, progress=progress
-        )
-        yield Stage("names", named, named.contexts(), 0.4)
+        has_shares = "parameters" in abilities
+        for name, names, share in (("names", ONE.names, 0.8), ("first names", _brought(system), 0.5)):
+            scope = attrs.evolve(two, names=names, has_shares=has_shares)
+            if names:
+                named = Chart(
+                    system, known, takes, has_environment=lambda _: False, is_fair=True, scope=scope, progress=progress
+                )
+                yield Stage(name, named, named.contexts(), share)
     yield Stage("contexts", first, first.contexts(), 0.4)
+
+
+def _brought(system: System) -> tuple[str, ...]:
+    """Names that a model brings."""
+    return tuple(
+        name for graph in system.service.parts if isinstance(graph.many, Named) for name in graph.many.first
+    )

@@ -60,6 +60,7 @@ class Parameter:
         codes: codes that refuse a broken limit; None where they are not documented, so that any will do.
         missing: codes that refuse its absence, as above.
         tried: values that an unfolding tries besides the default: names that are no members, or one value of a kind.
+        sharing: the value that gives a version, by its number, a share of the calls; None where there is none.
         evidence: who says so.
     """
 
@@ -76,6 +77,7 @@ class Parameter:
     codes: tuple[str, ...] | None = attrs.field(default=None, kw_only=True)
     missing: tuple[str, ...] | None = attrs.field(default=None, kw_only=True)
     tried: tuple[Any, ...] = attrs.field(default=(), kw_only=True)
+    sharing: Callable[[str], Mapping[str, Any]] | None = attrs.field(default=None, kw_only=True)
     evidence: Support = attrs.field(kw_only=True, default=())
 
     @property

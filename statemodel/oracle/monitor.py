@@ -105,6 +105,8 @@ class Monitor:
 
     Attributes:
         is_measuring: whether the strength of reads is worked out.
+        is_going_on: whether there is a wider belief to go on with where too much is possible.
+        most: greatest number of configurations that is not too much.
 
     Args:
         system: the model, made ready.
@@ -122,6 +124,8 @@ class Monitor:
         self.events = frozenset(event.name for event in system.service.events)
         self.numbered = frozenset(graph.part for graph in system.service.parts if isinstance(graph.many, Numbered))
         self.is_measuring = True
+        self.is_going_on = True
+        self.most = TOO_MANY
         self._nodes: dict[Configurations, Node] = {}
         self._afresh: Node | None = None
         absent = frozenset({initial(system)})
@@ -159,9 +163,9 @@ class Monitor:
             left = self.reasoner.fewer(left)
         if len(left) > MANY and not contents_of(left):
             left = frozenset(apart(one, -1, -1) for one in left)
-        if len(left) > TOO_MANY:
-            wider = self.node(self.reasoner.widened(left, TOO_MANY))
-            return Step(wider, "SM104", f"more than {TOO_MANY} configurations were possible", strength=strength)
+        if len(left) > self.most:
+            wider = self.node(self.reasoner.widened(left, self.most)) if self.is_going_on else node
+            return Step(wider, "SM104", f"more than {self.most} configurations were possible", strength=strength)
         return Step(self.node(left), strength=strength)
 
     def event(self, node: Node, name: str) -> Step:

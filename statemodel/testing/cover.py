@@ -61,7 +61,8 @@ class Cover(Traveller):
         self._asked: set[Hashable] = set()
         self._served: set[tuple[int | None, Any]] = set()
         self._supposed: set[Goal] = set()
-        self._gone: set[int] = set()
+        self._gone: set[Hashable] = set()
+        self._paired: set[Hashable] = set()
         self._empty = empty(chart)
         self._busy = busy(chart)
         self._is_owed = False
@@ -113,7 +114,9 @@ class Cover(Traveller):
                 path = None if place is None else self._plan(resource, place)
                 if path is None or place is None:
                     return taken > 0
+                came: int | None = place
                 for edge in path.edges:
+                    before = came
                     taken += 1
                     self.steps += 1
                     moves, met = self._moves(), len(self.met)
@@ -136,7 +139,7 @@ class Cover(Traveller):
                         self._failed[edge.sort] += 1
                         break
                     if edge is path.edges[-1]:
-                        self._reborn(resource, edge)
+                        self._reborn(resource, edge, before)
                 if path.goal not in self.met:
                     self._miss(path)
         except TroubleError as error:
@@ -155,10 +158,11 @@ class Cover(Traveller):
             self._missed[path.goal] += 1
             self._skipped.add(path.goal)
 
-    def _reborn(self, resource: str, edge: Edge) -> None:
-        """Begin anew where everything is gone, once for each way to come to that: nothing may be left over."""
-        if edge.after in self._empty and edge.sort not in self._gone and self.is_thorough:
-            self._gone.add(edge.sort)
+    def _reborn(self, resource: str, edge: Edge, before: int | None) -> None:
+        """Begin anew where everything is gone, once for each way and company: nothing may be left over."""
+        gone = (edge.sort, None if before is None else self.chart.company(before))
+        if edge.after in self._empty and gone not in self._gone and self.is_thorough:
+            self._gone.add(gone)
             calls = [one for one in self.chart.edges[edge.after] if one.args is not None and one.after != edge.after]
             first = next((one for one in calls if "as" not in dict(one.args or ())), None)
             if first is not None:
@@ -247,21 +251,21 @@ class Cover(Traveller):
         """Two resources of one history: whatever is done to one of them must leave the other as it was."""
         for name, operation in self.session.system.operations.items():
             if operation.action is Action.CALL and identity(operation, "") and operation.parameter("as") is None:
-                is_done, hopes = False, self.hopes
-                while not is_done and hopes and self._has_budget():
-                    hopes -= 1
-                    try:
-                        is_done = self._twin(name)
-                    except TroubleError as error:
-                        self._meet(error)
-                        is_done = True
+                for weight in (lambda _: 0, self.chart.weight):
+                    is_done, hopes = False, self.hopes
+                    while not is_done and hopes and self._has_budget():
+                        hopes -= 1
+                        try:
+                            is_done = self._twin(name, weight)
+                        except TroubleError as error:
+                            self._meet(error)
+                            is_done = True
 
-    def _twin(self, name: str) -> bool:
+    def _twin(self, name: str, weight: Callable[[int], int]) -> bool:
         """Lead two to where a call changes something and make it on one; whether it came to that, or never can."""
         self._restart()
-        closed = self.given_up
-        *before, last = to_call(self.chart, name, closed) or (None,)
-        if last is None:
+        *before, last = to_call(self.chart, name, self.given_up, weight) or (None,)
+        if last is None or (tuple(before), last) in self._paired:
             return True
         one, two = self._new(), self._new()
         for edge in before:
@@ -280,6 +284,7 @@ class Cover(Traveller):
             for read, args in self.session.every_read(two):
                 self.session.call(two, read, args)
             self.session.settle(two)
+        self._paired.add((tuple(before), last))
         return True
 
     def _plan(self, resource: str, place: int) -> Path | None:

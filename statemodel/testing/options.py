@@ -116,6 +116,13 @@ class Options:
             self._found[track.node, here, operation.name] = found
         return found
 
+    def unfitting(self, track: Followed, operation: Operation) -> tuple[dict[str, Any], ...]:
+        """Names with which an operation is not accepted where a resource most likely is."""
+        here = track.explained.simplest()
+        tried = [args for args in self._tried(track, operation) if not self._is_accepted(here, operation, args)]
+        naming = {one.name for one in operation.parameters if one.subject in NAMING}
+        return tuple({name: value for name, value in args.items() if name in naming} for args in tried)
+
     def chosen(self, place: int, among: frozenset[str], wanted: frozenset[str]) -> Operation:
         """The operation that a number stands for among some; as far as can be the same one whatever they are."""
         order = self.orders[place]

@@ -26,6 +26,7 @@ RETRIES: Final = 3
 FREE_POLLS: Final = 10
 ENOUGH: Final = 5
 DENIALS: Final = 3
+MOST: Final = 1_000
 
 
 class Session:
@@ -364,6 +365,8 @@ def make_session(system: System, link: Link, *, patience: int = POLLS) -> Sessio
     environment = "recorded" if "environment" in link.abilities else "open"
     watching: Monitor = monitor(system, start="absent", environment=environment)
     watching.is_measuring = False
+    watching.is_going_on = False
+    watching.most = MOST
     return Session(link, Judge(watching, Covered()), patience=patience)
 
 

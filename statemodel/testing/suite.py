@@ -32,7 +32,7 @@ from statemodel.testing.tours.sweep import Sweep
 from statemodel.testing.walk import Walks, seeded_walks
 
 COVER_CALLS: Final = 5_500
-LIVES: Final = 0.8
+LIVES: Final = 1.2
 REPLAYS: Final = 200
 FINDINGS: Final = 5
 

@@ -257,7 +257,7 @@ VERSION_ID = Parameter("versionId", Subject.VERSION, required=True, codes=_BAD, 
                        evidence=_SAID)
 MOVED_VERSION = Parameter("versionId", Subject.VERSION, tried=(LATEST,), evidence=_SAID)
 ALIAS_NAME = Parameter("aliasName", Subject.ALIAS, required=True, codes=_BAD, missing=_BAD, evidence=_SAID)
-WEIGHTS = Parameter("additionalVersionWeight", evidence=_SAID)
+WEIGHTS = Parameter("additionalVersionWeight", sharing=lambda version: {version: 0.5}, evidence=_SAID)
 DESCRIPTION = Parameter("description", evidence=_SAID)
 LIMIT = Parameter("limit", minimum=1, maximum=100, step=1, codes=_BAD, evidence=_SAID)
 NEXT_TOKEN = Parameter("nextToken", evidence=_SAID)

@@ -215,7 +215,8 @@ NAME = Parameter("Name", Subject.ALIAS, required=True, codes=("InvalidParameterV
                  evidence=documented(SDKPY))
 BOUND_VERSION = Parameter("FunctionVersion", Subject.VERSION, required=True, tried=(LATEST,),
                           evidence=documented(SDKPY))
-ROUTING = Parameter("RoutingConfig", evidence=documented(SDKPY))
+ROUTING = Parameter("RoutingConfig", evidence=documented(SDKPY),
+                    sharing=lambda version: {"AdditionalVersionWeights": [{"Version": version, "Weight": 0.5}]})
 SIDE = Parameter("as", values=("source", "target"), required=True, tried=("source", "target"),
                  evidence=inferred(SDKPY, note="which of the two functions a record of a copy speaks of"))
 OVERRIDE = Parameter("Override", Subject.FLAG, default=False, values=(True, False), evidence=documented(SDKPY))

@@ -25,6 +25,11 @@ REFUSED: Final = 4
 ENOUGH: Final = 8
 USUAL: Final = 0.85
 RETURNS: Final = 0.4
+EVENTFUL: Final = 0.5
+SUDDEN: Final = 0.35
+READ: Final = 0.5
+REFUSED_TOO: Final = 0.5
+PAGES: Final = (1, 2)
 Deed = tuple[Operation, tuple[tuple[str, Any], ...]]
 
 
@@ -59,11 +64,13 @@ class Lives:
         self.progress = progress
         self._random = Random(f"lives {seed}")  # noqa: S311  # nothing secret
         self._done: Counter[Hashable] = Counter()
+        self._probed: Counter[Hashable] = Counter()
         self._costs: dict[Hashable, float] = {}
         self._contents: list[str] = []
         self._often: Counter[str] = Counter()
         self._left_out: frozenset[str] = frozenset()
         self._habits: dict[str, Any] = {}
+        self._events: tuple[str, ...] = ()
         self._begun = self._stop = 0
 
     def run(self) -> None:
@@ -96,6 +103,7 @@ class Lives:
         others = [one.name for one in self.options.operations if not one.parameter("content")]
         self._random.shuffle(others)
         self._left_out = frozenset(others[: len(others) // 2] if self._random.random() < 0.75 else ())
+        self._events = self.options.events if self._random.random() < EVENTFUL else ()
         every = {one.name: choices(one) for operation in self.options.operations for one in operation.parameters}
         self._habits = {name: self._random.choice((None, *values)) for name, values in every.items() if values}
 
@@ -106,9 +114,47 @@ class Lives:
             if deed is None or self._often[deed[0].name] >= ENOUGH:
                 return number > 0
             self._do(deed)
+            if self._events and self._random.random() < SUDDEN:
+                self._happen()
             if self.progress is not None:
                 self.progress(self.session.link.calls - self._begun, self.budget)
+        self._turn()
         return True
+
+    def _happen(self) -> None:
+        """Let one of the events of the environment happen, the one that happened least often, and read everything."""
+        for event in sorted(self._events, key=lambda one: (self._done[one], self._random.random())):
+            if self.session.happen(event):
+                self._done[event] += 1
+                self._survey()
+                return
+
+    def _turn(self) -> None:
+        """Turn the pages of what is listed of the resource, when nothing moves any more."""
+        self.session.settle(RESOURCE)
+        for operation in self.options.lists:
+            if operation.listing is not None and operation.listing.part is not None and self._has_budget():
+                for limit in PAGES:
+                    self.session.turn(RESOURCE, operation, limit)
+
+    def _survey(self, resource: str = RESOURCE) -> None:
+        for name, args in self.session.every_read(resource):
+            self.session.call(resource, name, args)
+
+    def _refused(self) -> None:
+        """Make a call that must be refused with the names it has, the one made least often."""
+        track = self.session.judge.follow(RESOURCE)
+        deeds = [
+            (operation, tuple(args.items()))
+            for operation in self.options.operations
+            if operation.action is Action.CALL and operation.parameter("as") is None
+            for args in self.options.unfitting(track, operation)
+        ]
+        if deeds:
+            operation, names = min(deeds, key=lambda deed: (self._probed[_asked(deed)], self._random.random()))
+            self._probed[operation.name, names] += 1
+            content = {one.name: "code-refused" for one in operation.parameters if one.subject is Subject.CONTENT}
+            self.session.call(RESOURCE, operation.name, {**dict(names), **content})
 
     def _next(self) -> Deed | None:
         """What may be accepted and was done least often, as it counts."""
@@ -118,7 +164,6 @@ class Lives:
             (operation, tuple(args.items()))
             for operation in self.options.operations
             if operation.name in legal - self._left_out and operation.action is Action.CALL
-            if operation.parameter("as") is None
             for args in self.options.fitting(track, operation)
         ]
         return min(deeds, key=lambda deed: (self._weight(deed), self._random.random()), default=None)
@@ -136,7 +181,11 @@ class Lives:
         before = _size(track)
         self._often[operation.name] += 1
         self._done[operation.name, names] += 1
-        reply = self.session.call(RESOURCE, operation.name, {**dict(names), **self._more(operation)})
+        other = f"copy-{len(self.session.script)}" if operation.parameter("as") else None
+        reply = self.session.call(RESOURCE, operation.name, {**dict(names), **self._more(operation)}, other=other)
+        if other is not None:
+            self.session.settle(other)
+            self._survey(other)
         if reply.error is not None:
             self._done[operation.name, names] += REFUSED
         outcomes = self.options.outcomes(track)
@@ -144,8 +193,10 @@ class Lives:
             self.session.steer(self._random.choice(outcomes))
         if self._random.random() < 0.8:
             self.session.settle(RESOURCE)
-        for name, args in self.session.every_read(RESOURCE):
-            self.session.call(RESOURCE, name, args)
+        if self._random.random() < READ:
+            self._survey()
+        if self._random.random() < REFUSED_TOO:
+            self._refused()
         if _size(track) < before and operation.parameter("content") is None:
             self._costs[_sort(deed)] = SELDOM
 
@@ -153,18 +204,22 @@ class Lives:
         """What else is sent: content that is new, or was there before; flags and values now and then."""
         found: dict[str, Any] = {}
         for parameter in operation.parameters:
-            if parameter.subject is Subject.CONTENT:
+            if parameter.subject is Subject.CONTENT and operation.parameter("as") is None:
                 found[parameter.name] = self._content()
-            elif parameter.subject not in (*NAMING, Subject.IDENTITY):
+            elif parameter.subject not in (*NAMING, Subject.IDENTITY) and parameter.name != "as":
                 found.update(self._valued(operation, parameter))
         return found
 
     def _valued(self, operation: Operation, parameter: Parameter) -> dict[str, Any]:
         values = choices(parameter)
+        if parameter.sharing is not None:
+            versions = self.session.members(self.session.judge.follow(RESOURCE), Subject.VERSION)
+            values = tuple(parameter.sharing(one) for one in versions)
         if not values or not self.takes(operation, parameter.name, values[0]):
             return {}
-        is_usual = self._random.random() < USUAL and self._habits[parameter.name] in (None, *values)
-        value = self._habits[parameter.name] if is_usual else self._random.choice((None, *values))
+        usual = self._habits.get(parameter.name)
+        is_usual = self._random.random() < USUAL and usual in (None, *values)
+        value = usual if is_usual else self._random.choice((None, *values))
         return {} if value is None else {parameter.name: value}
 
     def _content(self) -> str:
@@ -175,6 +230,10 @@ class Lives:
         else:
             self._contents.append(f"code-{self.session.link.calls}")
         return self._contents[-1]
+
+
+def _asked(deed: Deed) -> Hashable:
+    return deed[0].name, deed[1]
 
 
 def _sort(deed: Deed) -> Hashable:
