@@ -58,7 +58,7 @@ INSIDE = {
         ("reports.known", "reports.sentence", "session"),
         ("deeds", "findings", "options", "reports.annotations", "reports.told", "traveller"),
         ("cover",),
-        ("forking", "tours.interrupts", "tours.late", "tours.lives", "tours.sweep", "walk"),
+        ("forking", "tours.interrupts", "tours.late", "tours.lives", "tours.shares", "tours.sweep", "walk"),
         ("lockstep", "tours.apart", "trials"),
         ("machine",),
         ("suite",),

@@ -31,9 +31,12 @@ class Stage:
 
 
 def stages(
-    system: System, abilities: frozenset[str], progress: Callable[[int], None] | None = None
+    system: System,
+    abilities: frozenset[str],
+    progress: Callable[[int], None] | None = None,
+    takes_shares: Callable[[], bool] = lambda: False,
 ) -> Iterator[Stage]:
-    """The charts for a client of these abilities.
+    """The charts for a client of these abilities; `takes_shares` is asked when a second version may have a share.
 
     The first has one version and nothing of what all resources share, such as billing; the next has that, and nothing
     that fails; then come two versions without names, with one that callers choose and with those that
@@ -69,7 +72,7 @@ def stages(
         second = Chart(system, unnamed, takes, has_environment=is_own, scope=two, progress=progress)
         yield Stage("versions", second, second.contexts(), 0.9, has_late=True)
     if unnamed != known:
-        has_shares = "parameters" in abilities
+        has_shares = "parameters" in abilities and takes_shares()
         for name, names, share in (("names", ONE.names, 0.8), ("first names", _brought(system), 0.5)):
             scope = attrs.evolve(two, names=names, has_shares=has_shares)
             if names:

@@ -28,11 +28,13 @@ from statemodel.testing.tours.apart import Apart
 from statemodel.testing.tours.interrupts import Interrupts
 from statemodel.testing.tours.late import Late
 from statemodel.testing.tours.lives import Lives
+from statemodel.testing.tours.shares import Shares, sharing
 from statemodel.testing.tours.sweep import Sweep
 from statemodel.testing.walk import Walks, seeded_walks
 
 COVER_CALLS: Final = 5_500
 LIVES: Final = 1.2
+SHARES: Final = 200
 REPLAYS: Final = 200
 FINDINGS: Final = 5
 
@@ -110,8 +112,9 @@ class Run:
         self.open_ended = 0
         self.examples = 0
         self._stages: list[Stage] = []
-        self._making = stages(self.system, link.abilities, self._tells("chart"))
+        self._making = stages(self.system, link.abilities, self._tells("chart"), self._takes_shares)
         self.missed: tuple[str, ...] = ()
+        self._has_shares = False
         self._old: set[str] = set()
         self._began = time.monotonic()
 
@@ -172,6 +175,12 @@ class Run:
             self._covered(stage)
             if self._has_enough():
                 return
+
+    def _takes_shares(self) -> bool:
+        """Whether the client takes notice of a share that is given to a second version."""
+        assert self.chart is not None
+        self._has_shares = Shares(self.session, self.chart, budget=SHARES, is_thorough=False).are_taken()
+        return self._has_shares
 
     def _staged(self) -> Iterator[Stage]:
         """The charts, each made when it is needed first."""
@@ -260,6 +269,7 @@ class Run:
             self.session,
             budget=int(self.settings.cover_calls * LIVES),
             seed=self.settings.seed,
+            has_shares=self._has_shares,
             enough=self._has_enough,
             meet=lambda found: self.take(found, "cover"),
             progress=None if tell is None else lambda done, of: tell("lives", done, of),
@@ -341,6 +351,9 @@ class Run:
             if name not in self.link.abilities:
                 yield f"calls of {name}"
         yield from self.missed
+        if "parameters" in self.link.abilities and not self._has_shares:
+            names = {one.name for operation in self.system.operations.values() if (one := sharing(operation))}
+            yield from (f"cases of {name}: this client shows no notice of it" for name in sorted(names))
 
     def _never_shown(self) -> Iterable[str]:
         for name, operation in self.system.operations.items():

@@ -44,6 +44,9 @@ alias_to_latest = Policy(
 weights_unmentioned = Policy(
     "weights_unmentioned", "What becomes of an additional version that updateAlias does not mention?",
     ("kept", "cleared"), evidence=inferred(SDK, note="silent; both parameters are optional"))
+weights_to_latest = Policy(
+    "weights_to_latest", "What becomes of an additional version not mentioned when its alias is moved to LATEST?",
+    ("kept", "cleared", "refused"), evidence=inferred(SDK, note="silent; whether LATEST can be named is open as well"))
 
 
 def _wanted(view: Any) -> tuple[Any, ...]:
@@ -123,8 +126,12 @@ TRANSITIONS = (
                under=weights_unmentioned["kept"], evidence=weights_unmentioned.evidence),
     Transition("Bound", UpdateAlias, guard=known & ~weighs, effect=bound, under=weights_unmentioned["cleared"],
                evidence=weights_unmentioned.evidence),
-    Transition("Bound", UpdateAlias, guard=names_latest, effect=bound, under=alias_to_latest["accepted"],
+    Transition("Bound", UpdateAlias, guard=names_latest & weighs, effect=bound, under=alias_to_latest["accepted"],
                evidence=alias_to_latest.evidence),
+    Transition("Bound", UpdateAlias, guard=names_latest & ~weighs & ~clashes, effect=rebound,
+               under=weights_to_latest["kept"], evidence=weights_to_latest.evidence),
+    Transition("Bound", UpdateAlias, guard=names_latest & ~weighs, effect=bound, under=weights_to_latest["cleared"],
+               evidence=weights_to_latest.evidence),
     Transition("Bound", DeleteAlias, "Absent", evidence=documented(FCDOC_023)),
     Transition("Bound", DeleteFunction, "Absent", evidence=inferred(FCDOC_024)),
     Transition("Absent", DeleteFunction, evidence=documented(SDK)),
@@ -145,8 +152,12 @@ REFUSALS = (
     Refusal("Bound", CreateAlias, (*TAKEN_NAME, *NO_VERSION), guard=missing, evidence=documented(ERR2, ERRT)),
     Refusal("Bound", CreateAlias, None, guard=names_latest, evidence=documented(ERR2)),
     Refusal("Bound", UpdateAlias, NO_VERSION, guard=missing, evidence=documented(ERRT)),
-    Refusal("Bound", UpdateAlias, None, guard=names_latest, under=alias_to_latest["refused"],
+    Refusal("Bound", UpdateAlias, None, guard=names_latest & weighs, under=alias_to_latest["refused"],
             evidence=alias_to_latest.evidence),
+    Refusal("Bound", UpdateAlias, None, guard=names_latest & ~weighs, under=weights_to_latest["refused"],
+            evidence=weights_to_latest.evidence),
+    Refusal("Bound", UpdateAlias, ("AdditionalVersionContainsMajorVersion",), guard=names_latest & ~weighs & clashes,
+            under=weights_to_latest["kept"], evidence=documented(ERR2)),
     Refusal("Bound", UpdateAlias, ("AdditionalVersionContainsMajorVersion",), guard=known & ~weighs & clashes,
             under=weights_unmentioned["kept"], evidence=documented(ERR2)),
     Refusal("Absent", UpdateAlias, NO_ALIAS, guard=known, evidence=documented(ERR2) + client_code(FC3, TF)),
@@ -165,5 +176,5 @@ ALIAS = TransitionGraph(
     REFUSALS,
     data=AliasData,
     many=Named(),
-    policies=(alias_to_latest, weights_unmentioned),
+    policies=(alias_to_latest, weights_unmentioned, weights_to_latest),
 )

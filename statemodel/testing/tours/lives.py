@@ -40,6 +40,7 @@ class Lives:
         session: the client and its judge.
         budget: greatest number of calls.
         seed: fixes everything that is drawn.
+        has_shares: whether the client takes notice of a share given to a second version.
         enough: whether to stop early.
         meet: called with trouble that was met; what it calls is not counted.
         progress: called after every step with (calls made, calls there may be).
@@ -51,6 +52,7 @@ class Lives:
         *,
         budget: int,
         seed: int | str = 0,
+        has_shares: bool = False,
         enough: Callable[[], bool] = lambda: False,
         meet: Callable[[Found], object] = lambda _: None,
         progress: Callable[[int, int], None] | None = None,
@@ -58,6 +60,7 @@ class Lives:
         self.session = session
         self.options = Options(session)
         self.takes = sendable(session.link.abilities)
+        self.has_shares = has_shares
         self.budget = budget
         self.enough = enough
         self.meet = meet
@@ -212,7 +215,7 @@ class Lives:
 
     def _valued(self, operation: Operation, parameter: Parameter) -> dict[str, Any]:
         values = choices(parameter)
-        if parameter.sharing is not None:
+        if parameter.sharing is not None and self.has_shares:
             versions = self.session.members(self.session.judge.follow(RESOURCE), Subject.VERSION)
             values = tuple(parameter.sharing(one) for one in versions)
         if not values or not self.takes(operation, parameter.name, values[0]):
