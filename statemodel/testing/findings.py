@@ -3,6 +3,8 @@
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any, Final
 
+import attrs
+
 from statemodel.configuration import words
 from statemodel.model.graph import Row, Transition
 from statemodel.model.operation import ANY
@@ -61,8 +63,10 @@ def _shortened(
     if done is None:
         return plain
     seen = again.shortest(done)
+    is_steady = again.is_steady(seen.run.steps)
     session.judge.followed, session.script = seen.followed, list(seen.run.steps)
-    return _told(session, seen.trouble, seen.run.steps, plain.phase, is_reproduced=True)
+    made = _told(session, seen.trouble, seen.run.steps, plain.phase, is_reproduced=True)
+    return made if is_steady else attrs.evolve(made, is_steady=False)
 
 
 def _kind(session: Session, trouble: Trouble) -> str:

@@ -14,7 +14,7 @@ from statemodel.testing.slices import RETURNS, Run, by_operation, by_resource, b
 from statemodel.testing.tours.naming import is_listed, named, named_second
 
 TRIES: Final = 3
-CALLS_A_REPLAY: Final = 12
+CALLS_A_REPLAY: Final = 20
 
 
 def replay(session: Session, script: Script) -> Trouble | None:
@@ -72,36 +72,35 @@ class Replays:
         self._last: Script = ()
 
     def has_budget(self) -> bool:
-        """Whether the client may be asked again."""
-        return self._left > 0 and (self._stop is None or self.session.link.calls < self._stop)
+        """Whether the client may be asked again, and once more after that."""
+        return self._left > 1 and (self._stop is None or self.session.link.calls < self._stop)
 
     def first(self, script: Script) -> Script | None:
         """What was done if a script shows the trouble again, at the latest the third time."""
         self._last = script
-        found = None
-        for _ in range(TRIES):
-            if found is None and self.has_budget():
-                found = self._again(script)
+        tries = min(TRIES, self._left)
+        found = next(filter(None, (self._again(script) for _ in range(tries))), None)
         self._stop = self.session.link.calls + self._calls
         return found
 
     def shows(self, script: Script) -> Script | None:
         """What was done if a script shows the trouble, else None."""
-        for _ in range(TRIES):
+        tries = min(TRIES, self._left)
+        for _ in range(tries):
             found = self._again(script)
-            if found is not None or not self.is_by_chance or not self.has_budget():
+            if found is not None or not self.is_by_chance:
                 return found
         return None
 
     def shortest(self, script: Script) -> Seen:
         """The shortest script that was found to show the trouble, begun with one that does."""
-        run, session = self.run(script), self.session
+        session = self.session
         best = shortest(
             script,
             self.shows,
             self.has_budget,
             _is_optional(session),
-            guesses(session.system, run, self.resource),
+            lambda one: guesses(session.system, self.run(one), self.resource),
             (
                 lambda one: by_resource(self.run(one), self.resource),
                 lambda one: by_operation(session.system, one),
@@ -109,6 +108,10 @@ class Replays:
             ),
         )
         return self.seen[to_lines(best)]
+
+    def is_steady(self, script: Script) -> bool:
+        """Whether a script shows the trouble each time it is done, of a few where the client depends on chance."""
+        return all(self._again(script) for _ in range(TRIES if self.is_by_chance else 1))
 
     def _returns(self, number: int) -> Callable[[Script], list[frozenset[int]]]:
         def returns(script: Script) -> list[frozenset[int]]:
@@ -137,7 +140,7 @@ class Replays:
         return done
 
     def _compare(self, done: Script) -> None:
-        """Find out whether the client answers the same in the same way, as far as this began as what was done before."""
+        """Find out whether the client answers the same in the same way, as far as this began as the last one did."""
         for step, before in zip(done, self._last, strict=False):
             if step.to_request() != before.to_request():
                 break

@@ -61,11 +61,12 @@ def guesses(system: System, run: Run, resource: str) -> list[Script]:
     born = _born(system, run, own, resource)
     changing = [place for place in range(last) if is_change(system, run.steps[place])]
     telling = [place for place in range(last) if run.is_telling(place) or is_change(system, run.steps[place])]
+    fresh = _fresh(run)
     kept = [
         _direct(run, kin, [place for place in own if place in telling and place >= born]),
         _direct(run, kin, [place for place in own if place in telling]),
-        *([place for place in some if place in own and place >= born] for some in (changing, telling)),
-        *([place for place in some if place in own] for some in (changing, telling)),
+        *([place for place in some if place in own and place >= born] for some in (changing, telling, fresh)),
+        *([place for place in some if place in own] for some in (changing, telling, fresh)),
         changing,
         telling,
         [place for place in own if place >= born],
@@ -81,6 +82,20 @@ def is_change(system: System, step: Step) -> bool:
         return True
     is_call = system.operations[str(step.what)].action is Action.CALL
     return is_call and (step.reply is None or step.reply.error is None)
+
+
+def _fresh(run: Run) -> list[int]:
+    """Steps that nobody took before since something last changed, and steers."""
+    done: set[str] = set()
+    found = []
+    for place, step in enumerate(run.steps[:-1]):
+        if run.is_telling(place):
+            done.clear()
+        called = str(attrs.evolve(step, reply=None))
+        if step.do != "call" or called not in done:
+            found.append(place)
+        done.add(called)
+    return found
 
 
 def _kin(run: Run, resource: str) -> dict[str, None]:

@@ -16,6 +16,9 @@ CALLED: Final = 64
 SOURCES: Final = 3
 LONG: Final = 40
 BELIEVED: Final = 6
+CAUSES: Final = "perhaps reset leaves something behind, or the client depends on chance or real time."
+UNSEEN: Final = f"It did not come again when the same was done again from a reset: {CAUSES}"
+UNSTEADY: Final = f"It came now and then when the same was done again from a reset, and not each time: {CAUSES}"
 
 
 @attrs.frozen
@@ -50,17 +53,8 @@ def finding_lines(found: Finding, number: str = "", again: str | None = None, pa
     lines[0] = number + paint(lines[0].removeprefix(number), "1")
     met = f", met {found.times} times" if found.times > 1 else ""
     lines.append(f"   {found.name}{met}; `statemodel explain {found.code}` says more")
-    if not found.is_reproduced:
-        lines.extend(
-            [
-                "",
-                *wrapped(
-                    "It did not come again when the same was done again from a reset: perhaps reset "
-                    "leaves something behind, or the client depends on chance or real time.",
-                    "   ",
-                ),
-            ]
-        )
+    if not (found.is_reproduced and found.is_steady):
+        lines.extend(["", *wrapped(UNSTEADY if found.is_reproduced else UNSEEN, "   ")])
     lines.extend(["", "   What was done, from a reset on:", *script_lines(found.script, len(found.script), paint)])
     lines.extend(["", *_sides(found)])
     lines.extend(_belief(found))
