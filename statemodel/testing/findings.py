@@ -17,6 +17,7 @@ from statemodel.testing.report import Finding, Said
 from statemodel.testing.script import answer
 from statemodel.testing.session import Session, Trouble
 from statemodel.testing.shrink import Script
+from statemodel.testing.slices import is_change
 
 ROWS: Final = 3
 BELIEVED: Final = 100
@@ -153,6 +154,11 @@ def _told(session: Session, trouble: Trouble, script: Script, phase: str, *, is_
         tuple(_rows(session, trouble)) if told.record and trouble.code != "SM101" else (),
         phase,
         is_reproduced,
+        changing=tuple(
+            number
+            for number, one in enumerate(script, 1)
+            if one.do != "advance" and is_change(session.system, one)
+        ),
     )
 
 

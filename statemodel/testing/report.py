@@ -52,6 +52,8 @@ class Finding:
         is_reproduced: whether the script showed it again when it was replayed from a reset.
         times: how often it was met, also by other ways.
         is_steady: whether the script showed it each time it was done again.
+        changing: numbers, from 1, of the steps that may have changed something, waits left aside: what to read first
+            where the script is long.
     """
 
     code: str
@@ -70,6 +72,7 @@ class Finding:
     is_reproduced: bool = True
     times: int = 1
     is_steady: bool = True
+    changing: tuple[int, ...] = ()
 
     @property
     def full_name(self) -> str:

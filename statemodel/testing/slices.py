@@ -57,21 +57,20 @@ def guesses(system: System, run: Run, resource: str) -> list[Script]:
     """
     last = len(run.steps) - 1
     kin = _kin(run, resource)
-    own = [place for place in range(last) if not run.owners[place] or kin.keys() & run.owners[place]]
+    own = {place for place in range(last) if not run.owners[place] or kin.keys() & run.owners[place]}
     born = _born(system, run, own, resource)
+    alive = {place for place in own if place >= born}
     changing = [place for place in range(last) if is_change(system, run.steps[place])]
     telling = [place for place in range(last) if run.is_telling(place) or is_change(system, run.steps[place])]
-    fresh = _fresh(run)
     kept = [
-        _direct(run, kin, [place for place in own if place in telling and place >= born]),
-        _direct(run, kin, [place for place in own if place in telling]),
-        *([place for place in some if place in own and place >= born] for some in (changing, telling, fresh)),
-        *([place for place in some if place in own] for some in (changing, telling, fresh)),
+        *(_direct(run, kin, [place for place in telling if place in among]) for among in (alive, own)),
+        *([place for place in some if place in among] for some in (changing, telling, _fresh(run))
+          for among in (alive, own)),
         changing,
         telling,
-        [place for place in own if place >= born],
-        own,
-    ]
+        sorted(alive),
+        sorted(own),
+    ]  # fmt: skip
     found = [tuple(run.steps[place] for place in (*places, last)) for places in kept]
     return sorted((one for one in found if len(one) <= last), key=len)
 
