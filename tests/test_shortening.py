@@ -108,7 +108,11 @@ LATE = [
     remembering.AliasLeadsWhereItFirstLed,
     remembering.WorkOutlivesItsFunction,
 ]
-CHANCE = {remembering.WaveringThirdUpdateIsLost: True, remembering.ThirdUpdateIsLostNowAndThen: False}
+CHANCE = {
+    remembering.WaveringThirdUpdateIsLost: True,
+    remembering.ThirdUpdateIsLostUnlessRead: True,
+    remembering.ThirdUpdateIsLostNowAndThen: False,
+}
 
 
 @pytest.mark.parametrize("fault", LATE)

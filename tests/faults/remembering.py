@@ -49,6 +49,21 @@ class ThirdUpdateIsLostNowAndThen(ThirdUpdateIsLost):
         super().update(function, content, args)
 
 
+class ThirdUpdateIsLostUnlessRead(ThirdUpdateIsLost):
+    """The same, but now and then a read of the aliases mends it: a long script hardly ever shows it twice."""
+
+    seed = 23  # with which it is met at all
+
+    def __init__(self):
+        super().__init__()
+        self.chance = Random(self.seed)
+
+    def do_list_aliases(self, args, function):
+        if self.chance.random() < 0.2:
+            self.updates.clear()
+        return super().do_list_aliases(args, function)
+
+
 class SecondFailureServesTheNewContent(Scf):
     """An update that fails is served all the same, once one has failed before."""
 
