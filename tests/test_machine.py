@@ -18,8 +18,8 @@ from statemodel.registry import model
 from statemodel.semantics import prepare
 from statemodel.simulator import FakeService, Simulator
 from statemodel.testing.adapter import open_link
-from statemodel.testing.findings import replay
 from statemodel.testing.machine import random_walks, spelled, state_machine
+from statemodel.testing.replays import replay
 from statemodel.testing.report import Known
 from statemodel.testing.script import from_lines, to_lines
 from statemodel.testing.session import make_session

@@ -122,11 +122,40 @@ def test_colour_marks_and_changes_nothing_else(report):
 def test_long_scripts_are_cut(found):
     """Of a long script the end is shown; steps that repeat themselves are one line."""
     script = (*(Step("advance", seconds=float(one)) for one in range(1, 60)), *[GET] * 7, found.script[-1])
-    text = to_text(Report("mq.queue", findings=(attrs.evolve(found, script=script),)))
+    text = to_text(Report("mq.queue", findings=(attrs.evolve(found, script=script, changing=()),)))
     assert "(41 steps before these)\n" in text
     assert "\n     60-66  GetQueue(" in text
     assert "The whole script is in the document that --json gives." in text
     assert "<<'END'" not in text
+
+
+def test_of_long_scripts_what_changed_something_is_shown(found):
+    """Besides the end; how much stands between is said, and what nobody saw is not lost among what was read."""
+    reads = [attrs.evolve(GET, args={"QueueName": f"fn-{one}"}) for one in range(30)]
+    script = (*reads[:20], CREATE, *reads, DELETE, *reads, found.script[-1])
+    explanation = (*map(str, range(5)), "  (created, by the service)", *map(str, range(9)))
+    long = attrs.evolve(found, script=script, changing=(21, 52), explanation=explanation)
+    lines = to_text(Report("mq.queue", findings=(long,))).splitlines()
+    begin = lines.index("   What was done, from a reset on:") + 1
+    assert [line.partition("  accepted")[0].strip() for line in lines[begin : begin + 7]] == [
+        "(20 steps before these)",
+        '21  CreateQueue(QueueName="fn-1")',
+        "(30 steps: reads, waits and refused calls)",
+        '52  DeleteQueue(QueueName="fn-1")',
+        "(23 steps: reads, waits and refused calls)",
+        '76  GetQueue(QueueName="fn-23")',
+        '77  GetQueue(QueueName="fn-24")',
+    ]
+    shown = lines.index("   for example like this, moves that nobody sees in brackets:") + 1
+    assert [line.strip() for line in lines[shown : shown + 3]] == ["4", "(created, by the service)", "8"]
+
+
+def test_a_finding_that_does_not_come_each_time(found):
+    """It says so, to people and to programs."""
+    report = Report("mq.queue", findings=(attrs.evolve(found, is_steady=False),))
+    assert "It came now and then when the same was done again from a reset, and not each time" in to_text(report)
+    [document] = to_document(report)["findings"]
+    assert (document["reproduced"], document["steady"]) == (True, False)
 
 
 # ------------------------------------------------------------------------------------------------- for programs

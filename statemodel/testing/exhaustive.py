@@ -7,9 +7,10 @@ from statemodel.errors import AdapterError
 from statemodel.model.service import Model
 from statemodel.semantics import prepare
 from statemodel.testing.adapter import ABILITIES, TIMEOUT_S, Link, open_link
-from statemodel.testing.findings import finding, name_of, replay, where_of
+from statemodel.testing.findings import finding, name_of, where_of
 from statemodel.testing.forking import Forked, Maker, Replayed
 from statemodel.testing.lockstep import DEPTH, Lockstep, Search
+from statemodel.testing.replays import replay
 from statemodel.testing.report import Finding, Known, Report
 from statemodel.testing.script import Step, answer
 from statemodel.testing.session import Trouble, make_session

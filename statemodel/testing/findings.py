@@ -3,94 +3,24 @@
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any, Final
 
+import attrs
+
 from statemodel.configuration import words
 from statemodel.model.graph import Row, Transition
-from statemodel.model.operation import ANY, Action
+from statemodel.model.operation import ANY
 from statemodel.oracle.explain import Told
 from statemodel.semantics import Accepted, Refused, UndecidedError, answers
 from statemodel.semantics import Step as Way
 from statemodel.show import sources_of
+from statemodel.testing.replays import Replays
 from statemodel.testing.report import Finding, Said
-from statemodel.testing.script import Step, answer
-from statemodel.testing.session import Session, Trouble, TroubleError
-from statemodel.testing.shrink import shortest
+from statemodel.testing.script import answer
+from statemodel.testing.session import Session, Trouble
+from statemodel.testing.shrink import Script
+from statemodel.testing.slices import is_change
 
 ROWS: Final = 3
-TRIES: Final = 3
 BELIEVED: Final = 100
-CALLS_A_REPLAY: Final = 12
-
-Script = tuple[Step, ...]
-
-
-def replay(session: Session, script: Script) -> Trouble | None:
-    """Do a script again from a reset; the trouble it comes to, if any."""
-    try:
-        session.replayed(script)
-    except TroubleError as error:
-        return error.trouble
-    return None
-
-
-def reduced(
-    session: Session, script: Script, is_same: Callable[[Trouble], bool], *, replays: int
-) -> tuple[Script, bool]:
-    """A shorter script that shows the same trouble, and whether it does so when replayed.
-
-    What is left is what the client was really sent.
-
-    Args:
-        session: the client and its judge.
-        script: what was done, up to the trouble.
-        is_same: whether trouble is the same.
-        replays: greatest number of resets; of calls there are `CALLS_A_REPLAY` times as many, and what the first takes.
-    """
-    left = replays
-    stop = 0
-
-    def shows(candidate: Script) -> Script | None:
-        nonlocal left
-        left -= 1
-        trouble = replay(session, candidate)
-        return tuple(session.script) if trouble is not None and is_same(trouble) else None
-
-    found = None
-    for _ in range(min(TRIES, replays)):
-        found = found or shows(script)
-    if found is None:
-        return script, False
-    stop = session.link.calls + replays * CALLS_A_REPLAY
-    best = shortest(found, shows, lambda: left > 0 and session.link.calls < stop, _is_optional(session),
-                    _guesses(session, found))  # fmt: skip
-    return best, True
-
-
-def _guesses(session: Session, script: Script) -> list[Script]:
-    """What is likely to be enough: calls of the same resource that were accepted, without reads."""
-    *before, last = script
-    own = {value for value in last.args.values() if isinstance(value, str)}
-
-    def concerns(step: Step) -> bool:
-        return step.do != "call" or bool(own.intersection(map(str, step.args.values())))
-
-    def changes(step: Step) -> bool:
-        is_call = step.do != "call" or session.system.operations[str(step.what)].action is Action.CALL
-        return is_call and (step.reply is None or step.reply.error is None)
-
-    return [
-        (*(step for step in before if concerns(step) and changes(step)), last),
-        (*(step for step in before if changes(step)), last),
-        (*(step for step in before if concerns(step)), last),
-    ]
-
-
-def _is_optional(session: Session) -> Any:
-    def is_optional(step: Step, name: str) -> bool:
-        operation = session.system.operations.get(str(step.what))
-        parameter = None if operation is None else operation.parameter(name)
-        return parameter is not None and not parameter.required
-
-    return is_optional
 
 
 def finding(
@@ -120,18 +50,24 @@ def finding(
         return _told(session, trouble, script, phase, is_reproduced=True)
     plain = _told(session, trouble, script, phase, is_reproduced=False)
     kind = _kind(session, trouble)
-    made = _shortened(session, plain, lambda one: _kind(session, one) == kind, replays)
+    made = _shortened(session, plain, trouble, lambda one: _kind(session, one) == kind, replays)
     if made.name != plain.name and made.name in others:
-        made = _shortened(session, plain, lambda one: name_of(session, one) == plain.name, replays)
+        made = _shortened(session, plain, trouble, lambda one: name_of(session, one) == plain.name, replays)
     return made
 
 
-def _shortened(session: Session, plain: Finding, is_same: Callable[[Trouble], bool], replays: int) -> Finding:
-    best, is_reproduced = reduced(session, plain.script, is_same, replays=replays)
-    again = replay(session, best) if is_reproduced else None
-    if again is None or not is_same(again):
+def _shortened(
+    session: Session, plain: Finding, trouble: Trouble, is_same: Callable[[Trouble], bool], replays: int
+) -> Finding:
+    again = Replays(session, trouble.resource, is_same, replays=replays)
+    done = again.first(plain.script)
+    if done is None:
         return plain
-    return _told(session, again, tuple(session.script), plain.phase, is_reproduced=True)
+    seen = again.shortest(done)
+    is_steady = again.is_steady(seen.run.steps)
+    session.judge.followed, session.script = seen.followed, list(seen.run.steps)
+    made = _told(session, seen.trouble, seen.run.steps, plain.phase, is_reproduced=True)
+    return made if is_steady else attrs.evolve(made, is_steady=False)
 
 
 def _kind(session: Session, trouble: Trouble) -> str:
@@ -218,6 +154,11 @@ def _told(session: Session, trouble: Trouble, script: Script, phase: str, *, is_
         tuple(_rows(session, trouble)) if told.record and trouble.code != "SM101" else (),
         phase,
         is_reproduced,
+        changing=tuple(
+            number
+            for number, one in enumerate(script, 1)
+            if one.do != "advance" and is_change(session.system, one)
+        ),
     )
 
 
@@ -254,4 +195,4 @@ def _last(session: Session, last: Mapping[Any, Any]) -> Iterator[Row]:
         yield from [row for row in named if (row.target or source) == target][:1]
 
 
-__all__ = ["Finding", "finding", "name_of", "reduced", "replay", "where_of"]
+__all__ = ["Finding", "finding", "name_of", "where_of"]

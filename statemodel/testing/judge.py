@@ -74,6 +74,9 @@ class Judge:
     Args:
         monitor: the oracle, from an absent start.
         covered: what is covered so far; records add to it.
+
+    Attributes:
+        start: what is believed of a resource that nobody has spoken of.
     """
 
     def __init__(self, monitor: Monitor, covered: Covered) -> None:
@@ -86,7 +89,7 @@ class Judge:
         self._lingering: dict[Configurations, frozenset[tuple[Place, str]]] = {}
         self._varying: dict[tuple[Node, str], bool] = {}
         self._ruled: dict[tuple[Node, Configurations, Seen], Outcome] = {}
-        self._first = frozenset({initial(monitor.system)})
+        self.start = frozenset({initial(monitor.system)})
 
     def begin(self) -> None:
         """Everything was reset; what is not sure by now counts as its shortest explanation says."""
@@ -99,7 +102,7 @@ class Judge:
         """A resource; one that is new knows what happened to the account before."""
         found = self.followed.get(resource)
         if found is None:
-            found = Followed(resource, self.monitor.start, self._first)
+            found = Followed(resource, self.monitor.start, self.start)
             self.followed[resource] = found
             for event in self._account:
                 self._happened(found, event)

@@ -51,6 +51,9 @@ class Finding:
         phase: which part of the suite met it first: cover, lockstep, random or replay.
         is_reproduced: whether the script showed it again when it was replayed from a reset.
         times: how often it was met, also by other ways.
+        is_steady: whether the script showed it each time it was done again.
+        changing: numbers, from 1, of the steps that may have changed something, waits left aside: what to read first
+            where the script is long.
     """
 
     code: str
@@ -68,6 +71,8 @@ class Finding:
     phase: str = "cover"
     is_reproduced: bool = True
     times: int = 1
+    is_steady: bool = True
+    changing: tuple[int, ...] = ()
 
     @property
     def full_name(self) -> str:

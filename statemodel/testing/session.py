@@ -246,16 +246,21 @@ class Session:
         self.judge.happened(event)
         return True
 
-    def replayed(self, script: tuple[Step, ...]) -> None:
-        """Do what a script says, from a reset on; what is no longer possible is left out."""
+    def replayed(self, script: tuple[Step, ...], after: Callable[[], object] = lambda: None) -> None:
+        """Do what a script says, from a reset on; what is no longer possible is left out.
+
+        Args:
+            script: what to do; answers in it are not looked at.
+            after: called after every step.
+        """
         kept = set(self.unsupported), dict(self._denied)
         self.unsupported.clear()
         try:
-            self._done_again(script)
+            self._done_again(script, after)
         finally:
             self.unsupported, self._denied = kept
 
-    def _done_again(self, script: tuple[Step, ...]) -> None:
+    def _done_again(self, script: tuple[Step, ...], after: Callable[[], object]) -> None:
         self.reset()
         for step in script:
             match step.do:
@@ -267,6 +272,7 @@ class Session:
                     self.steer(str(step.what))
                 case _:
                     self.happen(str(step.what))
+            after()
 
     # ------------------------------------------------------------------------------------------- waiting
 

@@ -1,12 +1,13 @@
 """A shorter script that still shows the same thing. Calls nobody: whoever asks says what a script shows.
 
-Delta debugging (Zeller & Hildebrandt, Simplifying and Isolating Failure-Inducing Input, 2002), then single steps and
+Delta debugging (Zeller & Hildebrandt, Simplifying and Isolating Failure-Inducing Input, 2002), by steps that belong
+together first (Misherghi & Su, HDD: Hierarchical Delta Debugging, 2006), then by runs of steps; then single steps and
 pairs of them, times, arguments and names.
 """
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from statemodel.testing.script import Step
 Script = tuple[Step, ...]
 Shows = Callable[[Script], Script | None]
 IsOptional = Callable[[Step, str], bool]
+Guesses = Callable[[Script], Sequence[Script]]
+Groups = Callable[[Script], Sequence[frozenset[int]]]
 
 SECONDS: Final = (1.0, 10.0, 60.0, 600.0, 3_600.0)
 PAIRS_UP_TO: Final = 14
@@ -28,7 +31,8 @@ def shortest(
     shows: Shows,
     has_budget: Callable[[], bool],
     is_optional: IsOptional,
-    guesses: Iterable[Script] = (),
+    guesses: Guesses = lambda _: (),
+    groupings: Sequence[Groups] = (),
 ) -> Script:
     """The shortest script found that shows the same.
 
@@ -37,9 +41,10 @@ def shortest(
         shows: does a script; what was really done if it shows the same, else None.
         has_budget: whether another script may be tried.
         is_optional: whether an argument of a step may be left out.
-        guesses: scripts to try first, shortest first.
+        guesses: gives scripts that may be enough instead of one, shortest first.
+        groupings: each gives places of steps that belong together, so that they are left out together if at all.
     """
-    return _Search(script, shows, has_budget, is_optional).run(guesses)
+    return _Search(script, shows, has_budget, is_optional).run(guesses, groupings)
 
 
 class _Search:
@@ -52,22 +57,28 @@ class _Search:
         self.is_optional = is_optional
         self.tried: set[str] = {_key(script)}
 
-    def run(self, guesses: Iterable[Script]) -> Script:
-        any(self._try(guess) for guess in guesses)
+    def run(self, guesses: Guesses, groupings: Sequence[Groups]) -> Script:
+        any(self._try(guess) for guess in guesses(self.best))
+        for groups in groupings:
+            self._grouped(groups)
         self._chunks()
         while self.has_budget():
             before = self.best
+            any(self._try(guess) for guess in guesses(self.best))
             for smaller in (self._joined, self._singles, self._pairs, self._times, self._arguments):
                 smaller()
             if self.best == before:
                 break
-        self._try(_plain(self.best))
+        self._tried(_plain(self.best))
         return self.best
 
     def _try(self, candidate: Script) -> bool:
-        """Take a candidate if it shows the same and is better."""
+        """Take a candidate if it shows the same and is better, if there is budget to try it."""
+        return self.has_budget() and self._tried(candidate)
+
+    def _tried(self, candidate: Script) -> bool:
         key = _key(candidate)
-        if key in self.tried or not candidate or not self.has_budget():
+        if key in self.tried or not candidate:
             return False
         self.tried.add(key)
         done = self.shows(candidate)
@@ -86,6 +97,20 @@ class _Search:
             else:
                 steps.append(step)
         self._try(tuple(steps))
+
+    def _grouped(self, groups: Groups) -> None:
+        """Leave out ever fewer of the groups of steps at once, the last step excepted."""
+        found = groups(self.best)
+        size = len(found)
+        while size and self.has_budget():
+            place = 0
+            while place < len(found) and self.has_budget():
+                out = frozenset().union(*found[place : place + size]) - {len(self.best) - 1}
+                if out and self._try(tuple(step for number, step in enumerate(self.best) if number not in out)):
+                    found = groups(self.best)
+                else:
+                    place += size
+            size = min(size, len(found)) // 2
 
     def _chunks(self) -> None:
         """Leave out ever smaller runs of steps, the last step excepted."""

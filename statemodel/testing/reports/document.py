@@ -71,6 +71,7 @@ def finding_document(found: Finding) -> dict[str, Any]:
         "rows": [{"row": one.row, "sources": list(one.sources)} for one in found.rows],
         "phase": found.phase,
         "reproduced": found.is_reproduced,
+        "steady": found.is_steady,
         "times": found.times,
     }
 

@@ -16,6 +16,9 @@ CALLED: Final = 64
 SOURCES: Final = 3
 LONG: Final = 40
 BELIEVED: Final = 6
+CAUSES: Final = "perhaps reset leaves something behind, or the client depends on chance or real time."
+UNSEEN: Final = f"It did not come again when the same was done again from a reset: {CAUSES}"
+UNSTEADY: Final = f"It came now and then when the same was done again from a reset, and not each time: {CAUSES}"
 
 
 @attrs.frozen
@@ -50,18 +53,10 @@ def finding_lines(found: Finding, number: str = "", again: str | None = None, pa
     lines[0] = number + paint(lines[0].removeprefix(number), "1")
     met = f", met {found.times} times" if found.times > 1 else ""
     lines.append(f"   {found.name}{met}; `statemodel explain {found.code}` says more")
-    if not found.is_reproduced:
-        lines.extend(
-            [
-                "",
-                *wrapped(
-                    "It did not come again when the same was done again from a reset: perhaps reset "
-                    "leaves something behind, or the client depends on chance or real time.",
-                    "   ",
-                ),
-            ]
-        )
-    lines.extend(["", "   What was done, from a reset on:", *script_lines(found.script, len(found.script), paint)])
+    if not (found.is_reproduced and found.is_steady):
+        lines.extend(["", *wrapped(UNSTEADY if found.is_reproduced else UNSEEN, "   ")])
+    lines.extend(["", "   What was done, from a reset on:"])
+    lines.extend(script_lines(found.script, len(found.script), paint, found.changing))
     lines.extend(["", *_sides(found)])
     lines.extend(_belief(found))
     if found.rows:
@@ -87,15 +82,30 @@ def _again(found: Finding, again: str | None) -> Iterator[str]:
         yield "     END"
 
 
-def script_lines(script: Sequence[Step], last: int | None, paint: Paint) -> Iterator[str]:
-    """The steps, numbered, with what was answered; steps that repeat themselves are one line."""
+def script_lines(
+    script: Sequence[Step], last: int | None, paint: Paint, changing: Sequence[int] = ()
+) -> Iterator[str]:
+    """The steps, numbered, with what was answered; steps that repeat themselves are one line.
+
+    Args:
+        script: what was done.
+        last: number of the step to be marked; of a long script it is the end that is shown.
+        paint: marks words.
+        changing: numbers of steps that are shown of a long script besides its end.
+    """
     runs = list(_runs(script))
     if len(runs) > LONG and last is not None:
-        runs = runs[-LONG // 2 :]
-        yield f"     ({runs[0][0] - 1} steps before these)"
+        wanted = {number for number, (first, _, _) in enumerate(runs) if first in changing}
+        end = len(runs) - (LEFT if wanted else LONG // 2)
+        wanted = set(sorted(one for one in wanted if one < end)[-LONG // 2 :])
+        runs = [run for number, run in enumerate(runs) if number in wanted or number >= end]
     width = min(max((len(_called(step)) for _, _, step in runs), default=0), CALLED)
     digits = max((len(_numbers(first, final)) for first, final, _ in runs), default=0)
+    before = 0
     for first, final, step in runs:
+        if first > before + 1:
+            yield _left_out(first - before - 1, is_first=not before, is_read=bool(changing))
+        before = final
         is_last = final == last
         numbers = _numbers(first, final)
         said = "" if step.reply is None else answer(step.reply)
@@ -103,6 +113,12 @@ def script_lines(script: Sequence[Step], last: int | None, paint: Paint) -> Iter
         line = f"{'>' if is_last else ' '} {numbers.rjust(digits)}  {called.ljust(width) if said else called}"
         line += f"  {said}" if said else ""
         yield "   " + (paint(line, "31") if is_last else line).rstrip()
+
+
+def _left_out(count: int, *, is_first: bool, is_read: bool) -> str:
+    if is_read and not is_first:
+        return f"     ({many(count, 'step')}: reads, waits and refused calls)"
+    return f"     ({many(count, 'step')} before {'this' if count == 1 else 'these'})"
 
 
 def _numbers(first: int, final: int) -> str:
@@ -157,8 +173,17 @@ def _belief(found: Finding) -> Iterator[str]:
         yield f"     and {len(merged) - BELIEVED} more"
     if found.explanation:
         yield "   for example like this, moves that nobody sees in brackets:"
-        for line in found.explanation[-LEFT:]:
+        for line in _moving(found.explanation)[-LEFT:]:
             yield from wrapped(line.strip(), "     ", "       ")
+
+
+def _moving(lines: Sequence[str]) -> Sequence[str]:
+    """Of a long explanation what nobody saw, each with what came just before it, and the end."""
+    if len(lines) <= LEFT:
+        return lines
+    hidden = {number for number, line in enumerate(lines) if line.startswith("  (")}
+    wanted = hidden | {number - 1 for number in hidden} | {len(lines) - 1}
+    return [line for number, line in enumerate(lines) if number in wanted]
 
 
 def _merged(belief: Iterable[str]) -> Iterator[str]:
