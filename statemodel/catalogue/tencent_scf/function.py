@@ -4,18 +4,37 @@ The two figures of the status page exist only as pictures; the arrows are put to
 texts of the SDK, clients and recorded answers. A function is identified by namespace and name.
 """
 
-
-
+from statemodel.catalogue.tencent_scf.events import (
+    create_failed,
+    created,
+    delete_failed,
+    deleted,
+    half_deleted,
+    left_no_trace,
+    publish_abandoned,
+    publish_failed,
+    published,
+    update_failed,
+    updated,
+    vanished,
+)
 from statemodel.catalogue.tencent_scf.function_data import (
     FunctionData,
     a_version_publishing,
     amid_update,
     brought,
+    crowded,
     emptied,
+    had_failed,
     kept,
+    mirrored,
+    mirrors,
     named_alias,
+    overcrowded,
     staged,
     switched,
+    switched_mirrored,
+    thinned,
     unstaged,
     was_created,
 )
@@ -91,31 +110,8 @@ from statemodel.catalogue.tencent_scf.sources import (
     TKT,
 )
 from statemodel.model.evidence import client_code, documented, inferred, observed
-from statemodel.model.graph import (
-    Kind,
-    Refusal,
-    State,
-    Transition,
-    TransitionGraph,
-    environment,
-    service,
-)
+from statemodel.model.graph import Kind, Refusal, State, Transition, TransitionGraph
 from statemodel.model.operation import Operation
-
-# ------------------------------------------------------------------------------------------------- events
-
-created = service("create succeeded")
-create_failed = service("create failed", "The function information had been generated.")
-left_no_trace = service("create left no trace", "Creation failed before any information was generated.")
-updated = service("update succeeded")
-update_failed = service("update failed")
-published = service("publish succeeded")
-publish_failed = service("publish failed")
-publish_abandoned = service("publish abandoned", "The version that was being published has been deleted.")
-half_deleted = service("delete half done", "$LATEST is gone, the function is not yet.")
-deleted = service("delete succeeded")
-delete_failed = service("delete failed")
-vanished = environment("failed creation vanished", "Reported once; see policy ghost_delete.")
 
 # ------------------------------------------------------------------------------------------------- the graph
 
@@ -224,23 +220,41 @@ TRANSITIONS = (
     # updates
     *_CODE[0],
     *_CONFIGURATION[0],
-    Transition("Updating", updated, "Active", effect=switched, evidence=documented(STATE) + observed(T10)),
+    Transition("Updating", updated, "Active", guard=~a_version_publishing, effect=switched,
+               evidence=documented(STATE) + observed(T10)),
+    Transition("Updating", updated, "Active", guard=a_version_publishing, effect=switched,
+               under=latest_shows_publishing["separate"], evidence=latest_shows_publishing.evidence),
+    Transition("Updating", updated, "Publishing", guard=a_version_publishing, effect=switched_mirrored,
+               under=latest_shows_publishing["mirrored"], evidence=latest_shows_publishing.evidence),
     Transition("Updating", update_failed, "UpdateFailed", effect=kept, evidence=documented(STATE) + observed(T14)),
     # publishing
     Transition("Active", PublishVersion, guard=~a_version_publishing, under=latest_shows_publishing["separate"],
                evidence=documented(STATE) + observed(T06C) + client_code(TF)),
     Transition("Active", PublishVersion, "Publishing", guard=~a_version_publishing,
                under=latest_shows_publishing["mirrored"], evidence=documented(STATE) + client_code(TKT)),
-    Transition("Active", PublishVersion, guard=a_version_publishing, under=publish_while_publishing["accepted"],
+    Transition("Active", PublishVersion, guard=a_version_publishing & ~mirrors,
+               under=publish_while_publishing["accepted"], evidence=publish_while_publishing.evidence),
+    Transition("Active", PublishVersion, "Publishing", guard=a_version_publishing & mirrors, effect=mirrored,
+               under=publish_while_publishing["accepted"], evidence=publish_while_publishing.evidence),
+    Transition("Publishing", PublishVersion, effect=mirrored, under=publish_while_publishing["accepted"],
                evidence=publish_while_publishing.evidence),
-    Transition("Publishing", PublishVersion, under=publish_while_publishing["accepted"],
-               evidence=publish_while_publishing.evidence),
-    Transition(("UpdateFailed", "PublishFailed"), PublishVersion, under=publish_from_failed["accepted"],
-               evidence=publish_from_failed.evidence),
-    Transition("Publishing", published, "Active", evidence=documented(STATE)),
-    Transition("Publishing", publish_failed, "PublishFailed", evidence=documented(STATE)),
-    Transition("Publishing", publish_abandoned, "Active", guard=~a_version_publishing,
+    Transition(("UpdateFailed", "PublishFailed"), PublishVersion, guard=~mirrors,
+               under=publish_from_failed["accepted"], evidence=publish_from_failed.evidence),
+    Transition(("UpdateFailed", "PublishFailed"), PublishVersion, "Publishing", guard=mirrors, effect=mirrored,
+               under=publish_from_failed["accepted"], evidence=publish_from_failed.evidence),
+    Transition("Publishing", published, "Active", effect=kept, evidence=documented(STATE)),
+    Transition("Publishing", publish_failed, "PublishFailed", effect=kept, evidence=documented(STATE)),
+    *(Transition("Publishing", each, guard=guard, effect=effect, under=latest_shows_publishing["mirrored"],
+                 evidence=inferred(STATE, note="which of several publications $LATEST mirrors is not stated"))
+      for each in (published, publish_failed) for guard, effect in ((crowded, thinned), (overcrowded, None))),
+    *(Transition("Publishing", each, "UpdateFailed", guard=had_failed, effect=kept,
+                 under=latest_shows_publishing["mirrored"],
+                 evidence=inferred(STATE, note="what $LATEST shows after a publication from there is not stated"))
+      for each in (published, publish_failed)),
+    Transition("Publishing", publish_abandoned, "Active", guard=~a_version_publishing, effect=kept,
                evidence=inferred(SDKPY, note="the version was deleted while it was being published")),
+    Transition("Publishing", publish_abandoned, "UpdateFailed", guard=~a_version_publishing & had_failed, effect=kept,
+               under=latest_shows_publishing["mirrored"], evidence=inferred(SDKPY, note="as above")),
     # deletion
     Transition("CreateFailed", DeleteFunction, "Deleting", guard=whole,
                evidence=documented(STATE) + observed(T05) + client_code(TKT, CLIENT_62097587939, CLIENT_65800499658)),
@@ -256,8 +270,8 @@ TRANSITIONS = (
                evidence=delete_while_creating.evidence),
     Transition("Updating", DeleteFunction, "Deleting", guard=whole, effect=kept,
                under=delete_while_updating["accepted"], evidence=delete_while_updating.evidence),
-    Transition("Publishing", DeleteFunction, "Deleting", guard=whole, under=delete_while_publishing["accepted"],
-               evidence=delete_while_publishing.evidence),
+    Transition("Publishing", DeleteFunction, "Deleting", guard=whole, effect=kept,
+               under=delete_while_publishing["accepted"], evidence=delete_while_publishing.evidence),
     Transition(("Deleting", "HalfDeleted"), DeleteFunction, guard=whole, under=delete_while_deleting["accepted"],
                evidence=delete_while_deleting.evidence),
     Transition("DeleteFailed", DeleteFunction, "Deleting", guard=whole, under=delete_again["accepted"],

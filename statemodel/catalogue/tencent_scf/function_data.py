@@ -4,8 +4,10 @@ from typing import Any
 
 import attrs
 
+from statemodel.catalogue.choices import holds
 from statemodel.catalogue.tencent_scf.operations import DEFAULT
-from statemodel.model.data import content_field
+from statemodel.catalogue.tencent_scf.policies import latest_shows_publishing
+from statemodel.model.data import content_field, one_of
 from statemodel.model.graph import Effect, Guard, Query
 
 
@@ -16,10 +18,14 @@ class FunctionData:
     Attributes:
         content: what it serves.
         staged: what an update under way will make of it.
+        failed: whether the last update had failed when $LATEST began to mirror a publication.
+        beside: how many publications were under way beside one that it mirrors; 2 stands for more as well.
     """
 
     content: int | None = content_field()
     staged: int | None = content_field()
+    beside: int = one_of(0, 1, 2)
+    failed: bool = one_of(False, True)  # noqa: FBT003 - the values themselves
 
 
 # ------------------------------------------------------------------------------------------------- guards, effects
@@ -29,13 +35,29 @@ def _publishing(_key: Any, member: Any, _about: Any) -> bool:
     return member.state in ("Publishing", "Awaited")
 
 
+def _begun(_key: Any, member: Any, _about: Any) -> bool:
+    return bool(member.state == "Publishing")
+
+
+def _awaited(_key: Any, member: Any, _about: Any) -> bool:
+    return bool(member.state == "Awaited")
+
+
 def _named(key: Any, _member: Any, _about: Any) -> bool:
     return bool(key != DEFAULT)
+
+
+AWAITED = ("is awaited", None, _awaited)
+BEGUN = ("is in Publishing", None, _begun)
 
 
 def _is_version_publishing(view: Any) -> bool | None:
     found: bool | None = view.some("version", Query("is being published", None, _publishing, lasting=False))
     return found
+
+
+def _mirrors(view: Any) -> bool | None:
+    return holds(view, latest_shows_publishing, "mirrored")
 
 
 def _has_named_alias(view: Any) -> bool | None:
@@ -44,6 +66,7 @@ def _has_named_alias(view: Any) -> bool | None:
 
 
 a_version_publishing = Guard("a version is being published", _is_version_publishing, looks_at=("version",))
+mirrors = Guard("$LATEST mirrors publications", _mirrors, only_under=latest_shows_publishing["mirrored"])
 named_alias = Guard("a named alias exists", _has_named_alias, looks_at=("alias",))
 
 
@@ -55,6 +78,21 @@ def _is_staged(view: Any) -> bool:
     return view.own is not None and view.own.staged is not None
 
 
+def _is_crowded(view: Any) -> bool:
+    return view.own is not None and view.own.beside > 0
+
+
+def _is_overcrowded(view: Any) -> bool:
+    return view.own is not None and view.own.beside > 1
+
+
+def _had_failed(view: Any) -> bool:
+    return view.own is not None and bool(view.own.failed)
+
+
+crowded = Guard("another publication was under way", _is_crowded)
+overcrowded = Guard("several others were under way", _is_overcrowded)
+had_failed = Guard("the last update had failed", _had_failed)
 was_created = Guard("it was once created", _has_content)
 amid_update = Guard("an update was accepted meanwhile", _is_staged)
 
@@ -68,12 +106,12 @@ def _bring(view: Any) -> FunctionData:
     return FunctionData(view.content())
 
 
-def _stage(view: Any) -> Any:
-    return attrs.evolve(view.own, staged=view.content())
+def _stage(view: Any) -> FunctionData:
+    return FunctionData(view.own.content, view.content())
 
 
-def _unstage(view: Any) -> Any:
-    return attrs.evolve(view.own, staged=None)
+def _unstage(view: Any) -> FunctionData:
+    return FunctionData(view.own.content)
 
 
 def _switch(view: Any) -> FunctionData:
@@ -82,6 +120,20 @@ def _switch(view: Any) -> FunctionData:
 
 def _keep(view: Any) -> FunctionData:
     return FunctionData(view.own.content)
+
+
+def _mirror(view: Any) -> FunctionData:
+    beside = 0 if _is_version_publishing(view) is False else min(view.own.beside + 1, 2)
+    return FunctionData(view.own.content, failed=view.own.failed or view.here == "UpdateFailed", beside=beside)
+
+
+def _switch_mirrored(view: Any) -> FunctionData:
+    is_awaited, is_begun = (view.some("version", Query(*about, lasting=False)) for about in (AWAITED, BEGUN))
+    return attrs.evolve(_switch(view), beside=0 if is_awaited is False or is_begun is False else 1)
+
+
+def _thin(view: Any) -> Any:
+    return attrs.evolve(view.own, beside=view.own.beside - 1)
 
 
 def _empty(_view: Any) -> FunctionData:
@@ -93,4 +145,7 @@ staged = Effect("stages the content", _stage)
 unstaged = Effect("stages the configuration", _unstage)
 switched = Effect("serves the staged content", _switch)
 kept = Effect("keeps the old content", _keep)
+mirrored = Effect("mirrors the publication", _mirror)
+switched_mirrored = Effect("serves the staged content, and mirrors the publication", _switch_mirrored)
+thinned = Effect("has one less beside", _thin)
 emptied = Effect("serves nothing", _empty)
