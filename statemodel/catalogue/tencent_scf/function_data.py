@@ -19,12 +19,10 @@ class FunctionData:
         content: what it serves.
         staged: what an update under way will make of it.
         failed: whether the last update had failed when $LATEST began to mirror a publication.
-        beside: how many publications were under way beside one that it mirrors; 2 stands for more as well.
     """
 
     content: int | None = content_field()
     staged: int | None = content_field()
-    beside: int = one_of(0, 1, 2)
     failed: bool = one_of(False, True)  # noqa: FBT003 - the values themselves
 
 
@@ -35,20 +33,8 @@ def _publishing(_key: Any, member: Any, _about: Any) -> bool:
     return member.state in ("Publishing", "Awaited")
 
 
-def _begun(_key: Any, member: Any, _about: Any) -> bool:
-    return bool(member.state == "Publishing")
-
-
-def _awaited(_key: Any, member: Any, _about: Any) -> bool:
-    return bool(member.state == "Awaited")
-
-
 def _named(key: Any, _member: Any, _about: Any) -> bool:
     return bool(key != DEFAULT)
-
-
-AWAITED = ("is awaited", None, _awaited)
-BEGUN = ("is in Publishing", None, _begun)
 
 
 def _is_version_publishing(view: Any) -> bool | None:
@@ -78,20 +64,10 @@ def _is_staged(view: Any) -> bool:
     return view.own is not None and view.own.staged is not None
 
 
-def _is_crowded(view: Any) -> bool:
-    return view.own is not None and view.own.beside > 0
-
-
-def _is_overcrowded(view: Any) -> bool:
-    return view.own is not None and view.own.beside > 1
-
-
 def _had_failed(view: Any) -> bool:
     return view.own is not None and bool(view.own.failed)
 
 
-crowded = Guard("another publication was under way", _is_crowded)
-overcrowded = Guard("several others were under way", _is_overcrowded)
 had_failed = Guard("the last update had failed", _had_failed)
 was_created = Guard("it was once created", _has_content)
 amid_update = Guard("an update was accepted meanwhile", _is_staged)
@@ -122,18 +98,8 @@ def _keep(view: Any) -> FunctionData:
     return FunctionData(view.own.content)
 
 
-def _mirror(view: Any) -> FunctionData:
-    beside = 0 if _is_version_publishing(view) is False else min(view.own.beside + 1, 2)
-    return FunctionData(view.own.content, failed=view.own.failed or view.here == "UpdateFailed", beside=beside)
-
-
-def _switch_mirrored(view: Any) -> FunctionData:
-    is_awaited, is_begun = (view.some("version", Query(*about, lasting=False)) for about in (AWAITED, BEGUN))
-    return attrs.evolve(_switch(view), beside=0 if is_awaited is False or is_begun is False else 1)
-
-
-def _thin(view: Any) -> Any:
-    return attrs.evolve(view.own, beside=view.own.beside - 1)
+def _fall(view: Any) -> FunctionData:
+    return FunctionData(view.own.content, failed=True)
 
 
 def _empty(_view: Any) -> FunctionData:
@@ -145,7 +111,6 @@ staged = Effect("stages the content", _stage)
 unstaged = Effect("stages the configuration", _unstage)
 switched = Effect("serves the staged content", _switch)
 kept = Effect("keeps the old content", _keep)
-mirrored = Effect("mirrors the publication", _mirror)
-switched_mirrored = Effect("serves the staged content, and mirrors the publication", _switch_mirrored)
-thinned = Effect("has one less beside", _thin)
+fallen = Effect("remembers that the update failed", _fall)
+settled = Effect("forgets what was before", _keep)
 emptied = Effect("serves nothing", _empty)
