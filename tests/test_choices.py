@@ -73,6 +73,9 @@ MIRRORS = {
     "that began when the last one had failed": (
         *SPOILT, shown("PublishFailed"), done("PublishVersion"), shown("Publishing", "2"), shown("Publishing")),
     "of two until the first has ended": (*TWO, shown("Publishing"), shown("Active"), shown("Publishing", "2")),
+    "that begins while one is under way": (
+        *TWO, shown("Active", "1"), shown("Active"), done("PublishVersion"), shown("Publishing"),
+        shown("Publishing", "2")),
     "that an update did not end": (*UPDATED_AMID, shown("Publishing"), shown("Publishing", "1")),
 }
 
@@ -81,6 +84,19 @@ MIRRORS = {
 def test_latest_mirrors_every_publication(case):
     """It may where the point is open, and where the choice says so; it does not where the choice says otherwise."""
     assert outcomes(MIRRORS[case], MIRRORED, SEPARATE) == [RIGHT, RIGHT, WRONG]
+
+
+PLAIN = {
+    "one": (*CREATED, done("PublishVersion"), shown("Active"), shown("Publishing", "1")),
+    "two": (*TWO, shown("Active"), shown("Publishing", "1")),
+    "one after a failed update": (*PUBLISHED_FROM, shown("UpdateFailed"), shown("Publishing", "1")),
+}
+
+
+@pytest.mark.parametrize("case", PLAIN)
+def test_latest_keeps_apart_from_publications(case):
+    """It stays as it is where it is separate, and does not where it mirrors them."""
+    assert outcomes(PLAIN[case], MIRRORED, SEPARATE) == [RIGHT, WRONG, RIGHT]
 
 
 NOT_MIRRORED = {
