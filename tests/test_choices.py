@@ -88,7 +88,7 @@ def test_latest_mirrors_every_publication(case):
 
 PLAIN = {
     "one": (*CREATED, done("PublishVersion"), shown("Active"), shown("Publishing", "1")),
-    "two": (*TWO, shown("Active"), shown("Publishing", "1")),
+    "two": (*TWO, shown("Active"), shown("Publishing", "1"), shown("Publishing", "2")),
     "one after a failed update": (*PUBLISHED_FROM, shown("UpdateFailed"), shown("Publishing", "1")),
 }
 
