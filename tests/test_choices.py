@@ -67,9 +67,12 @@ MIRRORS = {
     "of a version published with an update": (*PUBLISHED_WITH, shown("Publishing"), shown("Publishing", "1")),
     "whose outcome it shows as well": (*PUBLISHED_WITH, shown("Publishing"), shown("PublishFailed")),
     "that began when its last update had failed": (*PUBLISHED_FROM, shown("Publishing"), shown("Active")),
-    "and then shows that failure again": (*PUBLISHED_FROM, shown("Publishing"), shown("UpdateFailed")),
+    "and then shows that failure again": (
+        *PUBLISHED_FROM, shown("Publishing"), shown("UpdateFailed"), shown("Active", "1")),
+    "even where the publication failed as well": (
+        *PUBLISHED_FROM, shown("Publishing"), shown("UpdateFailed"), shown("PublishFailed", "1")),
     "even where the version was deleted": (
-        *PUBLISHED_FROM, shown("Publishing"), done("DeleteFunctionVersion", Qualifier="1"), shown("UpdateFailed")),
+        *PUBLISHED_FROM, done("DeleteFunctionVersion", Qualifier="1"), shown("Publishing"), shown("UpdateFailed")),
     "that began when the last one had failed": (
         *SPOILT, shown("PublishFailed"), done("PublishVersion"), shown("Publishing", "2"), shown("Publishing")),
     "of two until the first has ended": (*TWO, shown("Publishing"), shown("Active"), shown("Publishing", "2")),
