@@ -154,7 +154,9 @@ UNSEEN = {
 SEEN = {
     "reads": shown("Publishing", "1"),
     "calls": refused(INVOKE, "FailedOperation.FunctionStatusError", Qualifier="1"),
+    "calls of the other kind": refused("InvokeFunction", "FailedOperation.FunctionStatusError", Qualifier="1"),
     "deletions": done("DeleteFunctionVersion", Qualifier="1"),
+    "deletions of the function's": done("DeleteFunction", Qualifier="1"),
     "new aliases": done("CreateAlias", **ALIAS),
     "lists": {"op": "ListVersionByFunction", "result": {"Versions": [{"Version": "1", "Status": "Publishing"}]}},
 }
@@ -206,6 +208,7 @@ WENT = {
     "calls of a version": refused(INVOKE, "ResourceNotFound.Qualifier", Qualifier="1"),
     "calls through an alias": refused(INVOKE, "ResourceNotFound.Qualifier", Qualifier="live"),
     "deletions of a version": refused("DeleteFunctionVersion", "ResourceNotFound.Qualifier", Qualifier="1"),
+    "deletions of the function's version": refused("DeleteFunction", "ResourceNotFound.Qualifier", Qualifier="1"),
     "lists of versions": {"op": "ListVersionByFunction", "result": {"Versions": []}},
     "lists of aliases": {"op": "ListAliases", "result": {"Aliases": []}},
 }
@@ -219,6 +222,7 @@ STAYED = {
     "an alias of a version": done("CreateAlias", Name="b", FunctionVersion="1"),
     "calls of a version": {"op": INVOKE, "args": {"Qualifier": "1"}, "result": {}},
     "calls through an alias": {"op": INVOKE, "args": {"Qualifier": "live"}, "result": {}},
+    "calls of the other kind": {"op": "InvokeFunction", "args": {"Qualifier": "live"}, "result": {}},
     "deletions of a version": refused("DeleteFunctionVersion", "UnsupportedOperation.AliasBind", Qualifier="1"),
     "lists of versions": {"op": "ListVersionByFunction", "result": {"Versions": [{"Version": "1"}]}},
     "lists of aliases": {"op": "ListAliases", "result": {"Aliases": [
@@ -248,12 +252,21 @@ def test_nothing_is_gone_while_the_function_is_not_leaving(case, begun):
 
 
 @pytest.mark.parametrize("state", ["Publishing", "PublishFailed"])
-def test_an_unready_version_is_gone_too(state):
+@pytest.mark.parametrize("call", [INVOKE, "InvokeFunction"])
+def test_an_unready_version_is_gone_too(state, call):
     """What was not Active when its function began to leave is no exception."""
     unready = {"delete_while_publishing": "accepted", "invoke_publish_failed": "served", **SERVED}
     begun = (*CREATED, done("PublishVersion"), shown(state, "1"), done("DeleteFunction"), shown("Deleting"))
-    records = (*begun, refused(INVOKE, "ResourceNotFound.Qualifier", Qualifier="1"), shown("Deleting"))
+    records = (*begun, refused(call, "ResourceNotFound.Qualifier", Qualifier="1"), shown("Deleting"))
     assert outcomes(records, {**GONE, **unready}) == [RIGHT, RIGHT]
+
+
+def test_an_awaited_version_is_gone_too():
+    """Though it is seen at once, it cannot be read when its function leaves."""
+    begun = (*AWAITED, done("DeleteFunction"), shown("Deleting"))
+    records = (*begun, refused("GetFunction", NO_VERSION, Qualifier="1"), shown("Deleting"))
+    seen = {**AT_ONCE, "delete_while_updating": "accepted", "version_after_failed_update": "publish failed"}
+    assert outcomes(records, {**GONE, **seen}, {**READABLE, **seen}) == [RIGHT, RIGHT, WRONG]
 
 
 # ------------------------------------------------------------------------------- AvailableStatus of a frozen account
