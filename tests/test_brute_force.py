@@ -41,7 +41,7 @@ WHOLE = {name: (Scope(1, (0,), is_plain=True),) for name in ("scf", "fc", "lambd
 SCOPES = {**PARTS, **WHOLE}
 CASES = [(name, start, environment) for name in PARTS for start in STARTS for environment in ("open", "recorded")]
 EXCLUDE_NOTHING = ("scf.billing", "fc.account")
-ENOUGH = 20
+ENOUGH = 15
 BEGUN = {"scf": 60, "fc": 100, "lambda": 100}
 """Histories of whole services whose beginning nobody has seen: a tenth of a second or so each."""
 BEYOND = ("alias", "live", "publish", '"1"')

@@ -223,7 +223,7 @@ def test_many_sources_share_one_node():
     """Nine arrows to one state would hide the others."""
     several = [node for node in outline(SCF.parts[2]).nodes if node.kind is Role.SEVERAL]
     labels = [node.label.removeprefix("every state but Absent") for node in several]
-    assert labels == [" and Active", "", " and Awaited"]
+    assert labels == ["", " and Awaited"]
 
 
 def test_a_part_seen_alone_is_drawn_as_its_graph():

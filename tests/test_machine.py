@@ -58,7 +58,8 @@ class Blind(Tiny):
 LOST = (
     Known("SM203:GetFunction:ResourceNotFound*", "mends itself"),
     Known("SM203:ListAliases:accepted", "mends itself"),
-    Known("SM203:ListFunctions:accepted", "mends itself"),  # what was lost is listed all the same
+    Known("SM203:ListFunctions:accepted", "mends itself"),  # what was lost is listed and called all the same
+    Known("SM203:Invoke:accepted", "mends itself"),
 )
 
 

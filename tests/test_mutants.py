@@ -77,7 +77,7 @@ def test_refusals_are_tried_wherever_something_is_at_work_in_new_company(monkeyp
     """A call that is only accepted while a version is awaited is found, and was not where refusals are tried once."""
     bench = Bench(SCF.restricted("function", "version"), settings=Settings(examples=0))
     awaited = named(bench.model, "refusal accepted: function Updating UpdateFunctionCode, as in Deleting")
-    assert bench.suite(awaited.make()) == "cover SM203"
+    assert bench.suite(awaited.make()) == "versions SM203"
     monkeypatch.setattr(Chart, "company", lambda _chart, _place: ())
     assert bench.suite(awaited.make()) is None
     bench.close()

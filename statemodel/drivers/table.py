@@ -86,6 +86,8 @@ def _cell(
     bare = made.arguments(event)
     if bare.fit is None or any(one.truth is None for one in candidates):
         return None
+    if event not in made.system.operations and len(candidates) > 1 and any(one.truth is True for one in candidates):
+        return None  # what the service does by itself may go several ways; no check keeps its rows apart
     cell: Cell | None = None
     for one in reversed(candidates):
         if isinstance(one.row, Transition) and not one.is_may:

@@ -1,6 +1,6 @@
 """What the rows of a graph leave unsaid or say twice, under every option of every policy. Must not know services."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import product
 
 import attrs
@@ -72,10 +72,24 @@ def _cases(graph: TransitionGraph, rows: Iterable[Row]) -> Iterator[tuple[str, l
         said = [f"{policy.name} = {option}" for policy, option in zip(policies, options, strict=True)]
         left = [row for row in rows if row.under is None or row.under in chosen]
         for truth in assignments(left):
+            if not _is_possible(left, truth, chosen):
+                continue
             live = [row for row in left if row.guard is None or row.guard.under(truth)]
             if live or not _is_impossible(left, truth):
                 cases = (f"{name}: {'yes' if value else 'no'}" for name, value in truth.items())
                 yield ", ".join((*said, *cases)) or "always", live
+
+
+def _is_possible(rows: Iterable[Row], truth: dict[str, bool], chosen: Collection[Choice]) -> bool:
+    """Whether no guard holds that only holds under an option which is not chosen."""
+    policies = {choice.policy for choice in chosen}
+    return all(
+        not truth[atom.name] or atom.only_under.policy not in policies or atom.only_under in chosen
+        for row in rows
+        if row.guard
+        for atom in row.guard.atoms()
+        if atom.only_under is not None
+    )
 
 
 def _is_impossible(rows: Iterable[Row], truth: dict[str, bool]) -> bool:

@@ -133,12 +133,14 @@ def _check_policies(graph: TransitionGraph) -> None:
         raise DefinitionError(graph.name, "policies", "one name stands for two policies", "rename one")
     taken: dict[str, set[str]] = {name: set() for name in known}
     for row in graph.every_row:
-        if row.under and row.under.policy not in known:
-            mend = "add the policy to the graph's policies"
-            raise DefinitionError(graph.name, f"row {str(row)!r}", f"unknown policy {row.under.policy!r}", mend)
-        if row.under and row.under.option not in known[row.under.policy].options:
-            mend = f"use one of {', '.join(known[row.under.policy].options)}"
-            raise DefinitionError(graph.name, f"row {str(row)!r}", f"unknown option {row.under.option!r}", mend)
+        guards = row.guard.atoms() if row.guard else ()
+        for choice in filter(None, (row.under, *(guard.only_under for guard in guards))):
+            if choice.policy not in known:
+                mend = "add the policy to the graph's policies"
+                raise DefinitionError(graph.name, f"row {str(row)!r}", f"unknown policy {choice.policy!r}", mend)
+            if choice.option not in known[choice.policy].options:
+                mend = f"use one of {', '.join(known[choice.policy].options)}"
+                raise DefinitionError(graph.name, f"row {str(row)!r}", f"unknown option {choice.option!r}", mend)
         if row.under:
             taken[row.under.policy].add(row.under.option)
     elsewhere = {policy.name for operation in graph.operations for field in operation.fields for policy in field.reads}

@@ -116,12 +116,14 @@ class Guard:
         test: True, False, or None where it cannot be decided from what the sources say.
         group: names of guards that exclude each other and leave no case out, its own among them.
         looks_at: other parts the test reads; where one is missing the guard is open.
+        only_under: the option of a policy without which it never holds; where the policy is open, so is the guard.
     """
 
     name: str
     test: Callable[[Any], bool | None]
     group: tuple[str, ...] = ()
     looks_at: tuple[str, ...] = ()
+    only_under: Choice | None = None
 
     def __invert__(self) -> "Guard":
         return Guard(f"not {self.name}", _Negation(self), (), self.looks_at)

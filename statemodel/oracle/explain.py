@@ -138,7 +138,7 @@ def _after(
         or reasoner.codes.is_of_request(watching.system.operations[record["op"]], seen.error)
     ):
         return ways
-    if seen.unknown is not None:
+    if seen.unknown is not None and not watching.may_show_anything(frozenset(ways), seen):
         return _afresh(watching)
     if not reasoner.concerns(frozenset(ways), seen):
         return ways

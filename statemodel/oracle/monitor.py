@@ -9,7 +9,7 @@ from statemodel.configuration import LOOSE, apart
 from statemodel.model.graph import Numbered
 from statemodel.model.operation import ANY, UNRECORDED, Action, Operation, Subject
 from statemodel.oracle.belief import Configurations, Reasoner, contents_of
-from statemodel.oracle.seen import Seen, read
+from statemodel.oracle.seen import Seen, is_strange, read
 from statemodel.semantics import Accepted, Refused, System, UndecidedError, answers, initial, look_up, prepare
 
 MANY: Final = 500
@@ -151,7 +151,7 @@ class Monitor:
         operation = self.system.operations[seen.call.name]
         if seen.error is not None and self.reasoner.codes.is_skipped(operation.name, seen.error):
             return Step(node, is_skipped=True)
-        if seen.unknown is not None:
+        if seen.unknown is not None and not self.may_show_anything(node.core, seen):
             return Step(self.afresh(), "SM101", seen.unknown)
         if not self.reasoner.concerns(node.core, seen):
             return Step(node, "SM103", f"{operation.name} speaks of a part that was not asked about", is_skipped=True)
@@ -174,6 +174,23 @@ class Monitor:
             return Step(self.afresh(), "SM102", f"the model knows no event {name!r}")
         left = self.reasoner.after_event(node.core, name)
         return Step(self.node(left)) if left else Step(None, "SM204")
+
+    def may_show_anything(self, belief: Configurations, seen: Seen) -> bool:
+        """Whether a field that shows a value which the model does not know may show any, wherever the belief is right.
+
+        So it is with AvailableStatus of SCF while the account is frozen by hand: what it then reads is not stated.
+        """
+        operation = self.system.operations[seen.call.name]
+        known = {field.name: field.known for field in operation.fields}
+        strange = [name for name, value in seen.shown if is_strange(known[name], value)]
+        if not strange or (seen.listed is not None and seen.listed.entries):
+            return False
+        try:
+            ways = [answers(self.system, before, seen.call) for before in self.reasoner.decided(belief)]
+            accepted = [step.answer for steps in ways for step in steps if isinstance(step.answer, Accepted)]
+            return bool(accepted) and all(answer.shows(name) is ANY for answer in accepted for name in strange)
+        except UndecidedError:
+            return False
 
     def _violation(self, operation: Operation, seen: Seen) -> str:
         if operation.action is Action.READ and operation.fields and seen.error is None:

@@ -105,8 +105,13 @@ def _plain(value: Any) -> Any:
     return tuple(map(_plain, value)) if isinstance(value, list) else str(value) if isinstance(value, dict) else value
 
 
+def is_strange(known: tuple[Any, ...], value: Any) -> bool:
+    """Whether a value is none of those that a service is known to use."""
+    return bool(known) and value is not None and value not in known
+
+
 def _unknown(field: Field, value: Any) -> str | None:
-    if field.known and value is not None and _plain(value) not in field.known:
+    if is_strange(field.known, _plain(value)):
         return f"{field.name} {value!r} is none of {', '.join(map(str, field.known))}"
     return None
 

@@ -103,7 +103,7 @@ def _merged(unknown: Unknown, before: Configuration, place: int, other: int, key
 def _with(unknown: Unknown, before: Configuration, place: int, key: Key) -> Iterator[Configuration]:
     """The configuration with a member under a key, in every state it may have, if that agrees with what is known."""
     family = _family(before, place)
-    low = max(family.low, key) if isinstance(key, int) and key > 0 else family.low
+    low = max(family.low, key, 1) if isinstance(key, int) else family.low
     for member in unknown.members(before, place, fresh(before)):
         facts = set(family.facts)
         if any(not value and query.holds(key, member, query.about) for query, value in facts):

@@ -143,7 +143,8 @@ def scf_reads_after_deletion():
 def scf_alias_is_no_obstacle():
     """A version is deleted even where an alias is bound to it."""
     return broken(
-        SCF, "version", drop=[(PRESENT, "DeleteFunctionVersion", "AliasBind")],
+        SCF, "version", drop=[(PRESENT, "DeleteFunctionVersion", "AliasBind"),
+                              (PRESENT, "DeleteFunctionVersion", "ResourceNotFound")],
         change={(PRESENT, "DeleteFunctionVersion"): {"guard": None}},
     )
 

@@ -4,7 +4,9 @@ from typing import Any
 
 import attrs
 
-from statemodel.catalogue.tencent_scf.function import TAKEN, delete_failed, deleted, left_no_trace, vanished
+from statemodel.catalogue.choices import both, holds
+from statemodel.catalogue.tencent_scf.events import delete_failed, deleted, left_no_trace, vanished
+from statemodel.catalogue.tencent_scf.function import TAKEN
 from statemodel.catalogue.tencent_scf.function_data import is_leaving
 from statemodel.catalogue.tencent_scf.operations import (
     DEFAULT,
@@ -24,9 +26,12 @@ from statemodel.catalogue.tencent_scf.operations import (
     as_target,
     whole,
 )
-from statemodel.catalogue.tencent_scf.policies import ghost_delete
+from statemodel.catalogue.tencent_scf.policies import (
+    ghost_delete,
+    publish_with_update,
+    versions_of_a_leaving_function,
+)
 from statemodel.catalogue.tencent_scf.sources import QDOC_ALIAS, QDOC_CODES, SDKGO, SDKPY, STATE, T22
-from statemodel.catalogue.tencent_scf.version import versions_of_a_leaving_function
 from statemodel.model.data import one_of, reference_field
 from statemodel.model.evidence import Policy, documented, inferred, observed
 from statemodel.model.graph import Effect, Guard, Kind, Named, Refusal, State, Transition, TransitionGraph
@@ -52,28 +57,42 @@ alias_to_unready_version = Policy(
     evidence=documented(QDOC_ALIAS, note="an additional version must be usable; nothing is said of the main one"))
 
 
-def _exists(view: Any, wanted: Any) -> bool:
-    return wanted in (LATEST, None) or view.state("version", wanted) != "Absent"
+def _exists(view: Any, wanted: Any) -> bool | None:
+    """Whether a version is there to be bound: open where it is only awaited, or leaves with the function."""
+    if wanted in (LATEST, None):
+        return True
+    state, data = view.state("version", wanted), view.data("version", wanted)
+    if state == "Absent":
+        return False
+    is_seen = holds(view, publish_with_update, "at once") if state == "Awaited" else True
+    is_left = holds(view, versions_of_a_leaving_function, "readable") if data is not None and data.leaving else True
+    return both(is_seen, is_left)
 
 
-def _versions_exist(view: Any) -> bool:
-    return _exists(view, view.arg("FunctionVersion")) and _exists(view, additional_version(view.arg("RoutingConfig")))
+def _versions_exist(view: Any) -> bool | None:
+    additional = additional_version(view.arg("RoutingConfig"))
+    return both(_exists(view, view.arg("FunctionVersion")), _exists(view, additional))
 
 
 def _ready(view: Any, wanted: Any) -> bool:
     return wanted in (LATEST, None) or view.state("version", wanted) == "Active"
 
 
-def _versions_ready(view: Any) -> bool:
+def _are_ready(view: Any) -> bool:
     return _ready(view, view.arg("FunctionVersion")) and _ready(view, additional_version(view.arg("RoutingConfig")))
 
 
-def _versions_unready(view: Any) -> bool:
-    return _versions_exist(view) and not _versions_ready(view)
+def _versions_ready(view: Any) -> bool | None:
+    return both(_are_ready(view), _versions_exist(view))
 
 
-def _version_missing(view: Any) -> bool:
-    return not _versions_exist(view)
+def _versions_unready(view: Any) -> bool | None:
+    return both(not _are_ready(view), _versions_exist(view))
+
+
+def _version_missing(view: Any) -> bool | None:
+    exist = _versions_exist(view)
+    return None if exist is None else not exist
 
 
 def _is_default(view: Any) -> bool:
@@ -88,6 +107,10 @@ def _makes_way(view: Any) -> bool:
     return _is_leaving(view) or view.arg("Override") is True
 
 
+def _is_gone(view: Any) -> bool | None:
+    return both(_is_leaving(view), holds(view, versions_of_a_leaving_function, "gone"))
+
+
 KINDS = ("its versions are Active", "a version of it is not Active", "a version of it does not exist")
 ready = Guard(KINDS[0], _versions_ready, KINDS, ("version",))
 unready = Guard(KINDS[1], _versions_unready, KINDS, ("version",))
@@ -95,6 +118,7 @@ missing = Guard(KINDS[2], _version_missing, KINDS, ("version",))
 is_default = Guard("$DEFAULT", _is_default)
 leaving = Guard("the function is leaving", _is_leaving)
 makes_way = Guard("Override, or the function is leaving", _makes_way)
+gone = Guard("gone with its leaving function", _is_gone, only_under=versions_of_a_leaving_function["gone"])
 
 
 def _bind(view: Any) -> AliasData:
@@ -126,6 +150,7 @@ STATES = (
 NO_VERSION = ("ResourceNotFound.FunctionVersion",)
 ALIAS_TAKEN = ("ResourceInUse.Alias",)
 NO_ALIAS = ("ResourceNotFound.Alias",)
+NOT_SHOWN = ("ResourceNotFound.Version", "InvalidParameterValue.Qualifier")
 NOT_INVOKED = ("ResourceNotFound.Qualifier", "ResourceNotFound.Function")
 
 TRANSITIONS = (
@@ -142,10 +167,14 @@ TRANSITIONS = (
     Transition("Absent", CreateAlias, "Bound", guard=ready, effect=bound, evidence=documented(SDKPY, QDOC_ALIAS)),
     Transition("Absent", CreateAlias, "Bound", guard=unready, effect=bound, under=alias_to_unready_version["accepted"],
                evidence=alias_to_unready_version.evidence),
-    Transition("Bound", UpdateAlias, effect=bound, guard=ready, evidence=documented(SDKPY, QDOC_ALIAS)),
-    Transition("Bound", UpdateAlias, effect=bound, guard=unready, under=alias_to_unready_version["accepted"],
+    Transition("Bound", CreateAlias, effect=bound, guard=ready & gone, under=versions_of_a_leaving_function["gone"],
+               evidence=versions_of_a_leaving_function.evidence),
+    Transition("Bound", CreateAlias, effect=bound, guard=unready & gone, under=alias_to_unready_version["accepted"],
                evidence=alias_to_unready_version.evidence),
-    Transition("Bound", DeleteAlias, "Absent", guard=~is_default, evidence=documented(SDKPY)),
+    Transition("Bound", UpdateAlias, effect=bound, guard=ready & ~gone, evidence=documented(SDKPY, QDOC_ALIAS)),
+    Transition("Bound", UpdateAlias, effect=bound, guard=unready & ~gone, under=alias_to_unready_version["accepted"],
+               evidence=alias_to_unready_version.evidence),
+    Transition("Bound", DeleteAlias, "Absent", guard=~is_default & ~gone, evidence=documented(SDKPY)),
     Transition("Absent", DeleteFunction, guard=whole, evidence=documented(SDKPY)),
     Transition("Bound", DeleteFunction, guard=whole, effect=leaves, evidence=inferred(SDKPY)),
     Transition(("Absent", "Bound"), DeleteFunction, guard=~whole, evidence=documented(SDKPY)),
@@ -157,7 +186,10 @@ TRANSITIONS = (
     Transition("Bound", GetAlias, guard=leaving, under=versions_of_a_leaving_function["readable"],
                evidence=versions_of_a_leaving_function.evidence),
     Transition(("Absent", "Bound"), ListAliases, evidence=documented(SDKPY)),
-    *(Transition("Bound", each, evidence=documented(SDKPY, QDOC_ALIAS)) for each in (*INVOCATIONS, GetFunction)),
+    *(Transition("Bound", each, guard=~leaving, evidence=documented(SDKPY, QDOC_ALIAS))
+      for each in (*INVOCATIONS, GetFunction)),
+    *(Transition("Bound", each, guard=leaving, under=versions_of_a_leaving_function["readable"],
+                 evidence=versions_of_a_leaving_function.evidence) for each in (*INVOCATIONS, GetFunction)),
 )
 
 REFUSALS = (
@@ -168,23 +200,41 @@ REFUSALS = (
     Refusal("Absent", CreateAlias, None, guard=unready, under=alias_to_unready_version["refused"],
             evidence=alias_to_unready_version.evidence),
     # which refusal comes first where two apply is nowhere stated
-    Refusal("Bound", CreateAlias, ALIAS_TAKEN, guard=ready, evidence=documented(SDKGO)),
-    Refusal("Bound", CreateAlias, (*ALIAS_TAKEN, *NO_VERSION), guard=missing, evidence=documented(SDKGO)),
-    Refusal("Bound", CreateAlias, None, guard=unready, evidence=documented(SDKGO)),
+    Refusal("Bound", CreateAlias, ALIAS_TAKEN, guard=ready & ~gone, evidence=documented(SDKGO)),
+    Refusal("Bound", CreateAlias, (*ALIAS_TAKEN, *NO_VERSION), guard=missing & ~gone, evidence=documented(SDKGO)),
+    Refusal("Bound", CreateAlias, None, guard=unready & ~gone, evidence=documented(SDKGO)),
+    Refusal("Bound", CreateAlias, NO_VERSION, guard=missing & gone, under=versions_of_a_leaving_function["gone"],
+            evidence=versions_of_a_leaving_function.evidence),
+    Refusal("Bound", CreateAlias, None, guard=unready & gone, under=alias_to_unready_version["refused"],
+            evidence=alias_to_unready_version.evidence),
     Refusal("Absent", UpdateAlias, NO_ALIAS, guard=ready, evidence=documented(SDKGO)),
     Refusal("Absent", UpdateAlias, (*NO_ALIAS, *NO_VERSION), guard=missing, evidence=documented(SDKGO)),
     Refusal("Absent", UpdateAlias, None, guard=unready, evidence=documented(SDKGO)),
-    Refusal("Bound", UpdateAlias, NO_VERSION, guard=missing, evidence=documented(SDKGO)),
-    Refusal("Bound", UpdateAlias, None, guard=unready, under=alias_to_unready_version["refused"],
+    Refusal("Bound", UpdateAlias, NO_VERSION, guard=missing & ~gone, evidence=documented(SDKGO)),
+    Refusal("Bound", UpdateAlias, None, guard=unready & ~gone, under=alias_to_unready_version["refused"],
             evidence=alias_to_unready_version.evidence),
+    Refusal("Bound", UpdateAlias, NO_ALIAS, guard=ready & gone, under=versions_of_a_leaving_function["gone"],
+            evidence=versions_of_a_leaving_function.evidence),
+    Refusal("Bound", UpdateAlias, (*NO_ALIAS, *NO_VERSION), guard=missing & gone,
+            under=versions_of_a_leaving_function["gone"], evidence=versions_of_a_leaving_function.evidence),
+    Refusal("Bound", UpdateAlias, None, guard=unready & gone, under=versions_of_a_leaving_function["gone"],
+            evidence=versions_of_a_leaving_function.evidence),
     Refusal("Absent", DeleteAlias, NO_ALIAS, evidence=documented(SDKGO)),
-    Refusal("Bound", DeleteAlias, ("InvalidParameterValue.Alias",), guard=is_default, evidence=documented(SDKPY)),
+    Refusal("Bound", DeleteAlias, ("InvalidParameterValue.Alias",), guard=is_default & ~gone,
+            evidence=documented(SDKPY)),
+    Refusal("Bound", DeleteAlias, (*NO_ALIAS, "InvalidParameterValue.Alias"), guard=is_default & gone,
+            under=versions_of_a_leaving_function["gone"], evidence=versions_of_a_leaving_function.evidence),
+    Refusal("Bound", DeleteAlias, NO_ALIAS, guard=~is_default & gone, under=versions_of_a_leaving_function["gone"],
+            evidence=versions_of_a_leaving_function.evidence),
     Refusal("Absent", GetAlias, NO_ALIAS, evidence=documented(SDKGO)),
     Refusal("Bound", GetAlias, NO_ALIAS, guard=leaving, under=versions_of_a_leaving_function["gone"],
             evidence=versions_of_a_leaving_function.evidence),
+    *(Refusal("Bound", each, None, guard=leaving, under=versions_of_a_leaving_function["gone"],
+              evidence=versions_of_a_leaving_function.evidence) for each in INVOCATIONS),
     *(Refusal("Absent", each, NOT_INVOKED, evidence=documented(SDKGO, QDOC_CODES)) for each in INVOCATIONS),
-    Refusal("Absent", GetFunction, ("ResourceNotFound.Version", "InvalidParameterValue.Qualifier"),
-            evidence=documented(SDKGO)),
+    Refusal("Bound", GetFunction, NOT_SHOWN, guard=leaving, under=versions_of_a_leaving_function["gone"],
+            evidence=versions_of_a_leaving_function.evidence),
+    Refusal("Absent", GetFunction, NOT_SHOWN, evidence=documented(SDKGO)),
 )
 
 ALIAS = TransitionGraph(

@@ -4,16 +4,32 @@ The two figures of the status page exist only as pictures; the arrows are put to
 texts of the SDK, clients and recorded answers. A function is identified by namespace and name.
 """
 
-
-
+from statemodel.catalogue.tencent_scf.events import (
+    create_failed,
+    created,
+    delete_failed,
+    deleted,
+    half_deleted,
+    left_no_trace,
+    publish_abandoned,
+    publish_failed,
+    published,
+    update_failed,
+    updated,
+    vanished,
+)
 from statemodel.catalogue.tencent_scf.function_data import (
     FunctionData,
     a_version_publishing,
     amid_update,
     brought,
     emptied,
+    fallen,
+    had_failed,
     kept,
+    mirrors,
     named_alias,
+    settled,
     staged,
     switched,
     unstaged,
@@ -91,31 +107,8 @@ from statemodel.catalogue.tencent_scf.sources import (
     TKT,
 )
 from statemodel.model.evidence import client_code, documented, inferred, observed
-from statemodel.model.graph import (
-    Kind,
-    Refusal,
-    State,
-    Transition,
-    TransitionGraph,
-    environment,
-    service,
-)
+from statemodel.model.graph import Kind, Refusal, State, Transition, TransitionGraph
 from statemodel.model.operation import Operation
-
-# ------------------------------------------------------------------------------------------------- events
-
-created = service("create succeeded")
-create_failed = service("create failed", "The function information had been generated.")
-left_no_trace = service("create left no trace", "Creation failed before any information was generated.")
-updated = service("update succeeded")
-update_failed = service("update failed")
-published = service("publish succeeded")
-publish_failed = service("publish failed")
-publish_abandoned = service("publish abandoned", "The version that was being published has been deleted.")
-half_deleted = service("delete half done", "$LATEST is gone, the function is not yet.")
-deleted = service("delete succeeded")
-delete_failed = service("delete failed")
-vanished = environment("failed creation vanished", "Reported once; see policy ghost_delete.")
 
 # ------------------------------------------------------------------------------------------------- the graph
 
@@ -225,22 +218,36 @@ TRANSITIONS = (
     *_CODE[0],
     *_CONFIGURATION[0],
     Transition("Updating", updated, "Active", effect=switched, evidence=documented(STATE) + observed(T10)),
+    Transition("Updating", updated, "Publishing", guard=a_version_publishing, effect=switched,
+               under=latest_shows_publishing["mirrored"], evidence=latest_shows_publishing.evidence),
     Transition("Updating", update_failed, "UpdateFailed", effect=kept, evidence=documented(STATE) + observed(T14)),
     # publishing
     Transition("Active", PublishVersion, guard=~a_version_publishing, under=latest_shows_publishing["separate"],
                evidence=documented(STATE) + observed(T06C) + client_code(TF)),
     Transition("Active", PublishVersion, "Publishing", guard=~a_version_publishing,
                under=latest_shows_publishing["mirrored"], evidence=documented(STATE) + client_code(TKT)),
-    Transition("Active", PublishVersion, guard=a_version_publishing, under=publish_while_publishing["accepted"],
-               evidence=publish_while_publishing.evidence),
+    Transition("Active", PublishVersion, guard=a_version_publishing & ~mirrors,
+               under=publish_while_publishing["accepted"], evidence=publish_while_publishing.evidence),
+    Transition("Active", PublishVersion, "Publishing", guard=a_version_publishing & mirrors,
+               under=publish_while_publishing["accepted"], evidence=publish_while_publishing.evidence),
     Transition("Publishing", PublishVersion, under=publish_while_publishing["accepted"],
                evidence=publish_while_publishing.evidence),
-    Transition(("UpdateFailed", "PublishFailed"), PublishVersion, under=publish_from_failed["accepted"],
-               evidence=publish_from_failed.evidence),
-    Transition("Publishing", published, "Active", evidence=documented(STATE)),
-    Transition("Publishing", publish_failed, "PublishFailed", evidence=documented(STATE)),
-    Transition("Publishing", publish_abandoned, "Active", guard=~a_version_publishing,
+    Transition(("UpdateFailed", "PublishFailed"), PublishVersion, guard=~mirrors,
+               under=publish_from_failed["accepted"], evidence=publish_from_failed.evidence),
+    *(Transition(state, PublishVersion, "Publishing", guard=mirrors, effect=effect,
+                 under=publish_from_failed["accepted"], evidence=publish_from_failed.evidence)
+      for state, effect in (("UpdateFailed", fallen), ("PublishFailed", None))),
+    Transition("Publishing", published, "Active", effect=settled, evidence=documented(STATE)),
+    Transition("Publishing", publish_failed, "PublishFailed", effect=settled, evidence=documented(STATE)),
+    *(Transition("Publishing", each, "UpdateFailed", guard=had_failed, effect=settled,
+                 under=latest_shows_publishing["mirrored"],
+                 evidence=inferred(STATE, note="what $LATEST shows after a publication from there is not stated"))
+      for each in (published, publish_failed)),
+    Transition("Publishing", publish_abandoned, "Active", guard=~a_version_publishing, effect=settled,
                evidence=inferred(SDKPY, note="the version was deleted while it was being published")),
+    Transition("Publishing", publish_abandoned, "UpdateFailed", guard=~a_version_publishing & had_failed,
+               effect=settled, under=latest_shows_publishing["mirrored"],
+               evidence=inferred(SDKPY, STATE, note="what $LATEST then shows is not stated")),
     # deletion
     Transition("CreateFailed", DeleteFunction, "Deleting", guard=whole,
                evidence=documented(STATE) + observed(T05) + client_code(TKT, CLIENT_62097587939, CLIENT_65800499658)),
@@ -256,8 +263,8 @@ TRANSITIONS = (
                evidence=delete_while_creating.evidence),
     Transition("Updating", DeleteFunction, "Deleting", guard=whole, effect=kept,
                under=delete_while_updating["accepted"], evidence=delete_while_updating.evidence),
-    Transition("Publishing", DeleteFunction, "Deleting", guard=whole, under=delete_while_publishing["accepted"],
-               evidence=delete_while_publishing.evidence),
+    Transition("Publishing", DeleteFunction, "Deleting", guard=whole, effect=settled,
+               under=delete_while_publishing["accepted"], evidence=delete_while_publishing.evidence),
     Transition(("Deleting", "HalfDeleted"), DeleteFunction, guard=whole, under=delete_while_deleting["accepted"],
                evidence=delete_while_deleting.evidence),
     Transition("DeleteFailed", DeleteFunction, "Deleting", guard=whole, under=delete_again["accepted"],

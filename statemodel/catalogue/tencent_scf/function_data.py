@@ -4,8 +4,10 @@ from typing import Any
 
 import attrs
 
+from statemodel.catalogue.choices import holds
 from statemodel.catalogue.tencent_scf.operations import DEFAULT
-from statemodel.model.data import content_field
+from statemodel.catalogue.tencent_scf.policies import latest_shows_publishing
+from statemodel.model.data import content_field, one_of
 from statemodel.model.graph import Effect, Guard, Query
 
 
@@ -16,10 +18,12 @@ class FunctionData:
     Attributes:
         content: what it serves.
         staged: what an update under way will make of it.
+        failed: whether the last update had failed when $LATEST began to mirror a publication.
     """
 
     content: int | None = content_field()
     staged: int | None = content_field()
+    failed: bool = one_of(False, True)  # noqa: FBT003 - the values themselves
 
 
 # ------------------------------------------------------------------------------------------------- guards, effects
@@ -38,12 +42,17 @@ def _is_version_publishing(view: Any) -> bool | None:
     return found
 
 
+def _mirrors(view: Any) -> bool | None:
+    return holds(view, latest_shows_publishing, "mirrored")
+
+
 def _has_named_alias(view: Any) -> bool | None:
     found: bool | None = view.some("alias", Query("is named", None, _named))
     return found
 
 
 a_version_publishing = Guard("a version is being published", _is_version_publishing, looks_at=("version",))
+mirrors = Guard("$LATEST mirrors publications", _mirrors, only_under=latest_shows_publishing["mirrored"])
 named_alias = Guard("a named alias exists", _has_named_alias, looks_at=("alias",))
 
 
@@ -55,6 +64,11 @@ def _is_staged(view: Any) -> bool:
     return view.own is not None and view.own.staged is not None
 
 
+def _had_failed(view: Any) -> bool:
+    return view.own is not None and bool(view.own.failed)
+
+
+had_failed = Guard("the last update had failed", _had_failed)
 was_created = Guard("it was once created", _has_content)
 amid_update = Guard("an update was accepted meanwhile", _is_staged)
 
@@ -68,12 +82,12 @@ def _bring(view: Any) -> FunctionData:
     return FunctionData(view.content())
 
 
-def _stage(view: Any) -> Any:
-    return attrs.evolve(view.own, staged=view.content())
+def _stage(view: Any) -> FunctionData:
+    return FunctionData(view.own.content, view.content())
 
 
-def _unstage(view: Any) -> Any:
-    return attrs.evolve(view.own, staged=None)
+def _unstage(view: Any) -> FunctionData:
+    return FunctionData(view.own.content)
 
 
 def _switch(view: Any) -> FunctionData:
@@ -82,6 +96,10 @@ def _switch(view: Any) -> FunctionData:
 
 def _keep(view: Any) -> FunctionData:
     return FunctionData(view.own.content)
+
+
+def _fall(view: Any) -> FunctionData:
+    return FunctionData(view.own.content, failed=True)
 
 
 def _empty(_view: Any) -> FunctionData:
@@ -93,4 +111,6 @@ staged = Effect("stages the content", _stage)
 unstaged = Effect("stages the configuration", _unstage)
 switched = Effect("serves the staged content", _switch)
 kept = Effect("keeps the old content", _keep)
+fallen = Effect("remembers that the update failed", _fall)
+settled = Effect("forgets what was before", _keep)
 emptied = Effect("serves nothing", _empty)

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from statemodel.catalogue.choices import both, holds
 from statemodel.catalogue.qualifiers import resolved
 from statemodel.catalogue.tencent_scf import codes
+from statemodel.catalogue.tencent_scf.policies import publish_with_update, versions_of_a_leaving_function
 from statemodel.catalogue.tencent_scf.sources import QDOC_ALIAS, QDOC_VERSION, SDKGO, SDKPY, STATE
 from statemodel.model.data import read_key, spell
 from statemodel.model.evidence import documented, inferred
@@ -164,14 +166,15 @@ def is_listed(view: Any) -> bool | None:
 
 
 def is_version_listed(view: Any) -> bool | None:
-    """Whether a list shows a version: open while it is only awaited, or leaves with the function."""
-    own = view.own
-    return None if view.here == "Awaited" or (own is not None and own.leaving) else True
+    """Whether a list shows a version: a policy says while it is only awaited, or leaves with the function."""
+    is_seen = holds(view, publish_with_update, "at once") if view.here == "Awaited" else True
+    return both(is_seen, is_alias_listed(view))
 
 
 def is_alias_listed(view: Any) -> bool | None:
-    """Whether a list shows an alias: open while it leaves with the function."""
-    return None if view.own.leaving else True
+    """Whether a list shows an alias: a policy says while it leaves with the function."""
+    is_leaving = view.own is not None and view.own.leaving
+    return holds(view, versions_of_a_leaving_function, "readable") if is_leaving else True
 
 
 def entry_status(view: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What sources leave open of $LATEST: whether it is served, changed, published and deleted, and when."""
+"""What sources leave open: whether and when $LATEST is served, changed, published, deleted; and what lists show."""
 
 from statemodel.catalogue.tencent_scf.sources import (
     CLIENT_65800499658,
@@ -78,6 +78,12 @@ invoke_while_deleting = Policy(
 version_delete_when_unsettled = Policy(
     "version_delete_when_unsettled", "Is a version deleted while $LATEST is not Active?", ("accepted", "refused"),
     evidence=documented(SDKPY, note="FailedOperation.DeleteFunction: status not normal, without saying whose"))
+publish_with_update = Policy(
+    "publish_with_update", "When is a version that is published with an update first seen: at once, or after it?",
+    ("at once", "after the update"), evidence=inferred(SDKPY, note="Publish=TRUE says nothing about the order"))
+versions_of_a_leaving_function = Policy(
+    "versions_of_a_leaving_function", "Can versions and aliases still be read while the whole function is deleted?",
+    ("readable", "gone"), evidence=inferred(STATE))
 read_half_deleted = Policy(
     "read_half_deleted", "What do lists and calls answer in the window in which a function is half deleted?",
     ("found", "not found"), evidence=client_code(TF_HALF) + client_code(MAL))

@@ -4,10 +4,8 @@ from typing import Any
 
 import attrs
 
-from statemodel.catalogue.tencent_scf.function import (
-    NOT_DELETED,
-    NOT_READY,
-    TAKEN,
+from statemodel.catalogue.choices import both, holds
+from statemodel.catalogue.tencent_scf.events import (
     delete_failed,
     deleted,
     publish_failed,
@@ -15,6 +13,7 @@ from statemodel.catalogue.tencent_scf.function import (
     update_failed,
     updated,
 )
+from statemodel.catalogue.tencent_scf.function import NOT_DELETED, NOT_READY, TAKEN
 from statemodel.catalogue.tencent_scf.function_data import is_leaving
 from statemodel.catalogue.tencent_scf.operations import (
     INVOCATIONS,
@@ -31,6 +30,7 @@ from statemodel.catalogue.tencent_scf.operations import (
     as_target,
     whole,
 )
+from statemodel.catalogue.tencent_scf.policies import publish_with_update, versions_of_a_leaving_function
 from statemodel.catalogue.tencent_scf.sources import (
     QDOC_CODES,
     QDOC_VERSION,
@@ -77,15 +77,9 @@ class VersionData:
 numbering_after_deletion = Policy(
     "numbering_after_deletion", "Do numbers start again from 1 when a function of the same name is created?",
     ("restarts", "continues"), evidence=inferred(QDOC_VERSION, note="silent"))
-publish_with_update = Policy(
-    "publish_with_update", "When is a version that is published with an update first seen: at once, or after it?",
-    ("at once", "after the update"), evidence=inferred(SDKPY, note="Publish=TRUE says nothing about the order"))
 version_passes_deleting = Policy(
     "version_passes_deleting", "Does a version that is deleted pass through Deleting?", ("yes", "no"),
     evidence=inferred(SDKPY, note="the enumeration of its Status has Deleting and DeleteFailed"))
-versions_of_a_leaving_function = Policy(
-    "versions_of_a_leaving_function", "Can versions and aliases still be read while the whole function is deleted?",
-    ("readable", "gone"), evidence=inferred(STATE))
 unready_version_delete = Policy(
     "unready_version_delete", "Is a version deleted that is not Active?", ("accepted", "refused"),
     evidence=documented(SDKPY, note="FailedOperation.DeleteFunction: status not normal, without saying whose"))
@@ -121,7 +115,19 @@ def _publishes(view: Any) -> bool:
     return bool(view.arg("Publish") == "TRUE")
 
 
+def _is_unseen(view: Any) -> bool | None:
+    return holds(view, publish_with_update, "after the update")
+
+
+def _is_gone(view: Any) -> bool | None:
+    return both(_is_leaving(view), holds(view, versions_of_a_leaving_function, "gone"))
+
+
 bound = Guard("an alias is bound to it", _is_bound, looks_at=("alias",))
+unseen = Guard("unseen until the update ends", _is_unseen,
+               only_under=publish_with_update["after the update"])
+gone = Guard("gone with its leaving function", _is_gone,
+             only_under=versions_of_a_leaving_function["gone"])
 leaving = Guard("the function is leaving", _is_leaving)
 makes_way = Guard("Override, or the function is leaving", _makes_way)
 publishes = Guard("Publish is TRUE", _publishes)
@@ -192,12 +198,16 @@ TRANSITIONS = (
     # updates and publications leave every other version as it is
     *(Transition(PRESENT, each, evidence=documented(QDOC_VERSION, STATE)) for each in (PublishVersion, *UPDATES)),
     # deletion of its own
-    *(Transition("Active", each, "Absent", guard=_own(each, ~bound), under=version_passes_deleting["no"],
+    *(Transition("Active", each, "Absent", guard=_own(each, ~bound & ~gone), under=version_passes_deleting["no"],
                  evidence=documented(SDKPY, TCBDOC)) for each in DELETIONS),
-    *(Transition("Active", each, "Deleting", guard=_own(each, ~bound), under=version_passes_deleting["yes"],
+    *(Transition("Active", each, "Deleting", guard=_own(each, ~bound & ~gone), under=version_passes_deleting["yes"],
                  evidence=documented(SDKPY, TCBDOC)) for each in DELETIONS),
-    *(Transition(UNREADY, each, "Absent", guard=_own(each, ~bound), under=unready_version_delete["accepted"],
-                 evidence=unready_version_delete.evidence) for each in DELETIONS),
+    *(Transition("Awaited", each, "Absent", guard=_own(each, ~bound & ~gone & ~unseen),
+                 under=unready_version_delete["accepted"], evidence=unready_version_delete.evidence)
+      for each in DELETIONS),
+    *(Transition(UNREADY[1:], each, "Absent", guard=_own(each, ~bound & ~gone),
+                 under=unready_version_delete["accepted"], evidence=unready_version_delete.evidence)
+      for each in DELETIONS),
     Transition("Deleting", version_deleted, "Absent", evidence=inferred(SDKPY)),
     Transition("Deleting", version_delete_failed, "DeleteFailed", evidence=inferred(SDKPY)),
     # deletion of the whole function
@@ -221,11 +231,12 @@ TRANSITIONS = (
     *(Transition("Active", each, guard=~leaving, evidence=documented(SDKPY, QDOC_VERSION)) for each in INVOCATIONS),
     *(Transition("Active", each, guard=leaving, under=versions_of_a_leaving_function["readable"],
                  evidence=versions_of_a_leaving_function.evidence) for each in INVOCATIONS),
-    *(Transition("PublishFailed", each, under=invoke_publish_failed["served"],
+    *(Transition("PublishFailed", each, guard=~gone, under=invoke_publish_failed["served"],
                  evidence=invoke_publish_failed.evidence) for each in INVOCATIONS),
-    *(Transition(("Deleting", "DeleteFailed"), each, under=invoke_unready_version["served"],
+    *(Transition(("Deleting", "DeleteFailed"), each, guard=~gone, under=invoke_unready_version["served"],
                  evidence=invoke_unready_version.evidence) for each in INVOCATIONS),
-    Transition("Awaited", GetFunction, under=publish_with_update["at once"], evidence=publish_with_update.evidence),
+    Transition("Awaited", GetFunction, guard=~gone, under=publish_with_update["at once"],
+               evidence=publish_with_update.evidence),
     Transition(PRESENT[1:], GetFunction, guard=~leaving, evidence=documented(STATE) + client(TKT)),
     Transition(PRESENT[1:], GetFunction, guard=leaving, under=versions_of_a_leaving_function["readable"],
                evidence=versions_of_a_leaving_function.evidence),
@@ -238,22 +249,37 @@ REFUSALS = (
             evidence=documented(SDKGO)),
     Refusal("Absent", DeleteFunction, GONE, guard=~whole, evidence=documented(SDKGO)),
     Refusal("Absent", DeleteFunctionVersion, GONE, evidence=documented(SDKGO)),
-    *(Refusal(PRESENT, each, ("UnsupportedOperation.AliasBind",), guard=_own(each, bound), evidence=documented(SDKPY))
-      for each in DELETIONS),
-    *(Refusal(UNREADY, each, NOT_DELETED, guard=_own(each, ~bound), under=unready_version_delete["refused"],
-              evidence=unready_version_delete.evidence) for each in DELETIONS),
+    *(Refusal("Awaited", each, ("UnsupportedOperation.AliasBind",), guard=_own(each, bound & ~gone & ~unseen),
+              evidence=documented(SDKPY)) for each in DELETIONS),
+    *(Refusal(PRESENT[1:], each, ("UnsupportedOperation.AliasBind",), guard=_own(each, bound & ~gone),
+              evidence=documented(SDKPY)) for each in DELETIONS),
+    *(Refusal("Awaited", each, NOT_DELETED, guard=_own(each, ~bound & ~gone & ~unseen),
+              under=unready_version_delete["refused"], evidence=unready_version_delete.evidence) for each in DELETIONS),
+    *(Refusal(UNREADY[1:], each, NOT_DELETED, guard=_own(each, ~bound & ~gone),
+              under=unready_version_delete["refused"], evidence=unready_version_delete.evidence) for each in DELETIONS),
+    *(Refusal("Awaited", each, GONE, guard=_own(each, unseen & ~gone), under=publish_with_update["after the update"],
+              evidence=publish_with_update.evidence) for each in DELETIONS),
+    *(Refusal(PRESENT, each, GONE, guard=_own(each, gone), under=versions_of_a_leaving_function["gone"],
+              evidence=versions_of_a_leaving_function.evidence) for each in DELETIONS),
     *(Refusal("Absent", each, GONE, evidence=documented(SDKGO, QDOC_CODES)) for each in INVOCATIONS),
-    *(Refusal(("Awaited", "Publishing"), each, NOT_READY, evidence=documented(SDKGO, QDOC_CODES))
+    *(Refusal("Awaited", each, codes, guard=~gone, under=publish_with_update[option],
+              evidence=documented(SDKGO, QDOC_CODES) + publish_with_update.evidence)
+      for option, codes in (("at once", NOT_READY), ("after the update", GONE)) for each in INVOCATIONS),
+    *(Refusal("Publishing", each, NOT_READY, guard=~gone, evidence=documented(SDKGO, QDOC_CODES))
       for each in INVOCATIONS),
-    *(Refusal("PublishFailed", each, None, under=invoke_publish_failed["refused"],
+    *(Refusal("PublishFailed", each, None, guard=~gone, under=invoke_publish_failed["refused"],
               evidence=invoke_publish_failed.evidence) for each in INVOCATIONS),
     *(Refusal("Active", each, None, guard=leaving, under=versions_of_a_leaving_function["gone"],
               evidence=versions_of_a_leaving_function.evidence) for each in INVOCATIONS),
-    *(Refusal(("Deleting", "DeleteFailed"), each, None, under=invoke_unready_version["refused"],
+    *(Refusal(UNREADY, each, None, guard=gone, under=versions_of_a_leaving_function["gone"],
+              evidence=versions_of_a_leaving_function.evidence) for each in INVOCATIONS),
+    *(Refusal(("Deleting", "DeleteFailed"), each, None, guard=~gone, under=invoke_unready_version["refused"],
               evidence=invoke_unready_version.evidence) for each in INVOCATIONS),
     Refusal("Absent", GetFunction, GONE, evidence=documented(SDKGO)),
-    Refusal("Awaited", GetFunction, GONE, under=publish_with_update["after the update"],
+    Refusal("Awaited", GetFunction, GONE, guard=~gone, under=publish_with_update["after the update"],
             evidence=publish_with_update.evidence),
+    Refusal("Awaited", GetFunction, GONE, guard=gone, under=versions_of_a_leaving_function["gone"],
+            evidence=versions_of_a_leaving_function.evidence),
     Refusal(PRESENT[1:], GetFunction, GONE, guard=leaving, under=versions_of_a_leaving_function["gone"],
             evidence=versions_of_a_leaving_function.evidence),
 )
