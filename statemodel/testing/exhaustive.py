@@ -6,6 +6,7 @@ from typing import Any, Final
 from statemodel.errors import AdapterError
 from statemodel.model.service import Model
 from statemodel.semantics import prepare
+from statemodel.testing.abilities import useful
 from statemodel.testing.adapter import ABILITIES, TIMEOUT_S, Link, open_link
 from statemodel.testing.findings import finding, name_of, where_of
 from statemodel.testing.forking import Forked, Maker, Replayed
@@ -14,7 +15,7 @@ from statemodel.testing.replays import replay
 from statemodel.testing.report import Finding, Known, Report
 from statemodel.testing.script import Step, answer
 from statemodel.testing.session import Trouble, make_session
-from statemodel.testing.suite import Progress, Settings, useful
+from statemodel.testing.suite import Progress, Settings
 
 BUDGET: Final = 50_000
 NEEDED: Final = ("clock", "outcome")

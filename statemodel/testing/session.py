@@ -167,11 +167,10 @@ class Session:
         after = self.judge.unfinished(track)
         kept = frozenset() if is_new else self.judge.lingering(track)
         self._since = {key: at for key, at in self._since.items() if key[0] != track.name or key[1:] in kept}
-        limit = self._limit
         for one in sorted(after, key=repr):
             key = (track.name, *one)
             lasted = self.clock_s - self._since.setdefault(key, self.clock_s)
-            if lasted >= limit:
+            if lasted >= self._limit:
                 (place, member), state = one
                 part = self.system.parts[place]
                 who = part if member is None else f"{part} {member}"

@@ -90,9 +90,24 @@ def _versions_unready(view: Any) -> bool | None:
     return both(not _are_ready(view), _versions_exist(view))
 
 
-def _version_missing(view: Any) -> bool | None:
+def _is_missing(view: Any) -> bool | None:
     exist = _versions_exist(view)
     return None if exist is None else not exist
+
+
+def _is_either(view: Any) -> bool:
+    """Whether two versions are named, and one of them is there but not Active."""
+    named = (view.arg("FunctionVersion"), additional_version(view.arg("RoutingConfig")))
+    states = [view.state("version", one) for one in named if one not in (LATEST, None)]
+    return len(states) == 2 and any(one not in ("Absent", "Active") for one in states)
+
+
+def _version_missing(view: Any) -> bool | None:
+    return both(not _is_either(view), _is_missing(view))
+
+
+def _versions_mixed(view: Any) -> bool | None:
+    return both(_is_either(view), _is_missing(view))
 
 
 def _is_default(view: Any) -> bool:
@@ -111,10 +126,12 @@ def _is_gone(view: Any) -> bool | None:
     return both(_is_leaving(view), holds(view, versions_of_a_leaving_function, "gone"))
 
 
-KINDS = ("its versions are Active", "a version of it is not Active", "a version of it does not exist")
+KINDS = ("its versions are Active", "a version of it is not Active", "a version of it does not exist",
+         "one version of it does not exist, the other is not Active")
 ready = Guard(KINDS[0], _versions_ready, KINDS, ("version",))
 unready = Guard(KINDS[1], _versions_unready, KINDS, ("version",))
 missing = Guard(KINDS[2], _version_missing, KINDS, ("version",))
+mixed = Guard(KINDS[3], _versions_mixed, KINDS, ("version",))
 is_default = Guard("$DEFAULT", _is_default)
 leaving = Guard("the function is leaving", _is_leaving)
 makes_way = Guard("Override, or the function is leaving", _makes_way)
@@ -197,6 +214,8 @@ REFUSALS = (
     Refusal("Bound", CopyFunction, ("ResourceInUse.FunctionName",), guard=as_target & ~makes_way,
             evidence=documented(SDKGO)),
     Refusal("Absent", CreateAlias, NO_VERSION, guard=missing, evidence=documented(SDKGO)),
+    Refusal(("Absent", "Bound"), CreateAlias, None, guard=mixed, evidence=documented(SDKGO)),
+    Refusal(("Absent", "Bound"), UpdateAlias, None, guard=mixed, evidence=documented(SDKGO)),
     Refusal("Absent", CreateAlias, None, guard=unready, under=alias_to_unready_version["refused"],
             evidence=alias_to_unready_version.evidence),
     # which refusal comes first where two apply is nowhere stated
