@@ -77,6 +77,7 @@ def test_a_mutant_of_several_graphs_is_killed(name, versions):
 
 def test_refusals_are_tried_wherever_something_is_at_work_in_new_company(monkeypatch):
     """A call that is only accepted while a version is awaited is found, and was not where refusals are tried once."""
+    monkeypatch.setattr(Lives, "run", lambda _lives: None)
     bench = Bench(SCF.restricted("function", "version"), settings=Settings(examples=0))
     awaited = named(bench.model, "refusal accepted: function Updating UpdateFunctionCode, as in Deleting")
     assert bench.suite(awaited.make()) == "versions SM203"
