@@ -63,24 +63,24 @@ def stages(
     yield Stage("cover", first, first.goals, 1.15, has_late=not has_families)
     if has_environment and shared:
         fair = Chart(system, known, takes, has_environment=is_shared, is_fair=True, progress=progress)
-        yield Stage("account", fair, fair.goals, 0.6)
+        yield Stage("account", fair, fair.goals, 0.4)
     unnamed = frozenset(
         name for name in known if all(one.subject is not Subject.ALIAS for one in system.operations[name].parameters)
     )
     two = attrs.evolve(ONE, versions=2)
     if has_families:
         second = Chart(system, unnamed, takes, has_environment=is_own, scope=two, progress=progress)
-        yield Stage("versions", second, second.contexts(), 0.9, has_late=True)
+        yield Stage("versions", second, second.contexts(), 0.7, has_late=True)
     if unnamed != known:
         has_shares = "parameters" in abilities and takes_shares()
-        for name, names, share in (("names", ONE.names, 0.8), ("first names", _brought(system), 0.5)):
+        for name, names, share in (("names", ONE.names, 0.5), ("first names", _brought(system), 0.4)):
             scope = attrs.evolve(two, names=names, has_shares=has_shares)
             if names:
                 named = Chart(
                     system, known, takes, has_environment=lambda _: False, is_fair=True, scope=scope, progress=progress
                 )
                 yield Stage(name, named, named.contexts(), share)
-    yield Stage("contexts", first, first.contexts(), 0.4)
+    yield Stage("contexts", first, first.contexts(), 0.25)
 
 
 def _brought(system: System) -> tuple[str, ...]:
