@@ -41,7 +41,7 @@ class ThirdUpdateIsLostNowAndThen(ThirdUpdateIsLost):
 
     def __init__(self):
         super().__init__()
-        self.chance = Random(11)
+        self.chance = Random(12)
 
     def update(self, function, content, args):
         if self.chance.random() < 0.25:

@@ -28,7 +28,8 @@ RETURNS: Final = 0.4
 EVENTFUL: Final = 0.5
 SUDDEN: Final = 0.35
 READ: Final = 0.5
-REFUSED_TOO: Final = 0.5
+REFUSED_TOO: Final = 0.35
+MANY: Final = 8
 PAGES: Final = (1, 2)
 Deed = tuple[Operation, tuple[tuple[str, Any], ...]]
 
@@ -119,6 +120,8 @@ class Lives:
             self._do(deed)
             if self._events and self._random.random() < SUDDEN:
                 self._happen()
+            if _size(self.session.judge.follow(RESOURCE)) >= MANY:  # what is read all over takes ever longer
+                break
             if self.progress is not None:
                 self.progress(self.session.link.calls - self._begun, self.budget)
         self._turn()
@@ -174,7 +177,7 @@ class Lives:
     def _weight(self, deed: Deed) -> float:
         """How often the operation was done in this life, and a little how often just so in all."""
         operation, names = deed
-        cost = self._costs.get(_sort(deed), 1.0)
+        cost = self._costs.get(_sort(deed), SELDOM if operation.parameter("as") else 1.0)
         return cost * (1 + self._often[operation.name]) + 0.25 * self._done[operation.name, names]
 
     def _do(self, deed: Deed) -> None:

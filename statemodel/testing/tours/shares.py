@@ -9,7 +9,7 @@ from typing import Any
 from statemodel.configuration import Family
 from statemodel.coverage.chart import Edge
 from statemodel.model.data import spell
-from statemodel.model.graph import ABSENT, Numbered
+from statemodel.model.graph import Kind, Numbered
 from statemodel.model.operation import Action, Operation, Parameter, Subject
 from statemodel.testing.cover import Cover
 from statemodel.testing.session import TroubleError
@@ -63,29 +63,33 @@ class Shares(Cover):
         """Whether a share for the very version that has the rest is refused, as it must be."""
         assert parameter.sharing is not None
         place = self.place(RESOURCE)
-        for edge in () if place is None else self.chart.edges[place]:
+        for edge in () if place is None else self._sure(place, operation):
             args = dict(edge.args or ())
             main = next((args.get(one.name) for one in operation.parameters if one.subject is Subject.VERSION), None)
-            if edge.name == operation.name and edge.is_accepted and str(main).isdigit():
+            if str(main).isdigit():
                 return self._said(operation.name, {**args, parameter.name: parameter.sharing(str(main))}) is None
         return False
 
     def _binding(self, place: int, operation: Operation) -> tuple[Edge, str] | None:
-        """A call that is accepted for certain where a version exists that it does not name, and that version."""
+        """A call that is accepted for certain where a version rests that it does not name, and that version."""
         numbers = [
             spell(key)
-            for graph, slot in zip(self.session.system.service.parts, self.chart.configurations[place], strict=True)
-            if isinstance(slot, Family) and isinstance(graph.many, Numbered)
+            for part, slot in enumerate(self.chart.configurations[place])
+            if isinstance(slot, Family) and isinstance(self.session.system.graph(part).many, Numbered)
             for key, member in slot.present()
-            if member.state != ABSENT
+            if self.session.system.kinds[part].get(member.state) is Kind.RESTING
         ]
-        own = [edge for edge in self.chart.edges[place] if edge.name == operation.name and edge.args is not None]
-        refused = {edge.args for edge in own if not edge.is_accepted}
-        for edge in own:
+        for edge in self._sure(place, operation):
             free = [one for one in numbers if one not in dict(edge.args or ()).values()]
-            if edge.is_accepted and edge.args not in refused and free:
+            if free:
                 return edge, free[0]
         return None
+
+    def _sure(self, place: int, operation: Operation) -> list[Edge]:
+        """Calls that are accepted for certain."""
+        own = [edge for edge in self.chart.edges[place] if edge.name == operation.name and edge.args is not None]
+        refused = {edge.args for edge in own if not edge.is_accepted}
+        return [edge for edge in own if edge.is_accepted and edge.args not in refused]
 
     def _alias_reads(self) -> list[Operation]:
         every = self.session.system.operations.values()
