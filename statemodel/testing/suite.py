@@ -308,7 +308,9 @@ class Run:
             model=self.system.service.name,
             abilities=tuple(sorted(self.link.abilities)),
             beyond=self.link.beyond,
-            findings=tuple(attrs.evolve(one, times=max(self.met[one.name], 1)) for one in self.findings),
+            findings=tuple(
+                attrs.evolve(one, times=max(self.met[one.name], 1)) for one in sorted(self.findings, key=_plainness)
+            ),
             known=tuple((attrs.evolve(one, times=max(self.met[one.name], 1)), by) for one, by in self.known),
             gone=tuple(one for one in self.settings.known if one not in used) if self.is_whole else (),
             tallies=tallied(self.goals, met),
@@ -344,6 +346,11 @@ class Run:
                 if operation.listing is not None:
                     fields.append(operation.listing.name)
                 yield from (f"{name}.{field}" for field in fields if field not in shown)
+
+
+def _plainness(one: Finding) -> tuple[bool, int]:
+    """What comes first is best understood: what came again, and by a short script."""
+    return not one.is_reproduced, len(one.script)
 
 
 def _sort(trouble: Trouble) -> str:

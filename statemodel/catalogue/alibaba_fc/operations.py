@@ -198,6 +198,11 @@ def additional_versions(weights: Any) -> tuple[Any, ...]:
         return ()
 
 
+def share(version: str) -> dict[str, float]:
+    """An additionalVersionWeight that gives one version half of the calls."""
+    return {version: 0.5}
+
+
 # ------------------------------------------------------------------------------------------------- rules
 
 
@@ -257,7 +262,7 @@ VERSION_ID = Parameter("versionId", Subject.VERSION, required=True, codes=_BAD, 
                        evidence=_SAID)
 MOVED_VERSION = Parameter("versionId", Subject.VERSION, tried=(LATEST,), evidence=_SAID)
 ALIAS_NAME = Parameter("aliasName", Subject.ALIAS, required=True, codes=_BAD, missing=_BAD, evidence=_SAID)
-WEIGHTS = Parameter("additionalVersionWeight", sharing=lambda version: {version: 0.5}, evidence=_SAID)
+WEIGHTS = Parameter("additionalVersionWeight", sharing=share, evidence=_SAID)
 DESCRIPTION = Parameter("description", evidence=_SAID)
 LIMIT = Parameter("limit", minimum=1, maximum=100, step=1, codes=_BAD, evidence=_SAID)
 NEXT_TOKEN = Parameter("nextToken", evidence=_SAID)

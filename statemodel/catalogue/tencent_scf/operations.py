@@ -201,6 +201,11 @@ def additional_version(routing: Any) -> Any:
     return read_key(version) if isinstance(version, str) else None
 
 
+def share(version: str) -> dict[str, Any]:
+    """A RoutingConfig that gives one version half of the calls."""
+    return {"AdditionalVersionWeights": [{"Version": version, "Weight": 0.5}]}
+
+
 def keeps_one_main(args: Any) -> bool | None:
     """The additional version of an alias differs from the main one."""
     extra = additional_version(args.get("RoutingConfig"))
@@ -218,8 +223,7 @@ NAME = Parameter("Name", Subject.ALIAS, required=True, codes=("InvalidParameterV
                  evidence=documented(SDKPY))
 BOUND_VERSION = Parameter("FunctionVersion", Subject.VERSION, required=True, tried=(LATEST,),
                           evidence=documented(SDKPY))
-ROUTING = Parameter("RoutingConfig", evidence=documented(SDKPY),
-                    sharing=lambda version: {"AdditionalVersionWeights": [{"Version": version, "Weight": 0.5}]})
+ROUTING = Parameter("RoutingConfig", sharing=share, evidence=documented(SDKPY))
 SIDE = Parameter("as", values=("source", "target"), required=True, tried=("source", "target"),
                  evidence=inferred(SDKPY, note="which of the two functions a record of a copy speaks of"))
 OVERRIDE = Parameter("Override", Subject.FLAG, default=False, values=(True, False), evidence=documented(SDKPY))

@@ -31,6 +31,7 @@ READ: Final = 0.5
 REFUSED_TOO: Final = 0.35
 MANY: Final = 8
 PAGES: Final = (1, 2)
+BARREN: Final = 8
 Deed = tuple[Operation, tuple[tuple[str, Any], ...]]
 
 
@@ -81,13 +82,14 @@ class Lives:
         """Lead one life after the other, as far as the budget lasts."""
         self._begun = self.session.link.calls
         self._stop = self._begun + self.budget
-        while self._has_budget():
+        barren = 0
+        while self._has_budget() and barren < BARREN:
             self.session.reset()
             self._begin()
             try:
-                if not self._live():
-                    break
+                barren = 0 if self._live() else barren + 1
             except TroubleError as error:
+                barren += 1
                 before = self.session.link.calls
                 self.meet(Found(error.trouble, tuple(self.session.script)))
                 self._stop += self.session.link.calls - before
@@ -115,8 +117,10 @@ class Lives:
         """One life, until it would only repeat itself; whether there was anything to do."""
         for number in range(LIFE):
             deed = self._next() if self._has_budget() else None
+            if deed is None and not number:
+                return False
             if deed is None or self._often[deed[0].name] >= ENOUGH:
-                return number > 0
+                break
             self._do(deed)
             if self._events and self._random.random() < SUDDEN:
                 self._happen()
