@@ -77,7 +77,19 @@ class Careless(Scf):
         return super().call(op, {name: value for name, value in args.items() if name != "RoutingConfig"})
 
 
-@pytest.mark.parametrize(("service", "has_shares"), [(Scf, True), (Careless, False)])
+class Hurried(Careless):
+    """The same, and whoever speaks of shares is told to come again at first."""
+
+    times = 0
+
+    def call(self, op, args):
+        self.times += "RoutingConfig" in args
+        if "RoutingConfig" in args and self.times % 2:
+            return {"error": "RequestLimitExceeded"}
+        return super().call(op, args)
+
+
+@pytest.mark.parametrize(("service", "has_shares"), [(Scf, True), (Careless, False), (Hurried, False)])
 def test_shares_are_only_given_where_they_are_noticed(service, has_shares):
     """A client that leaves RoutingConfig to itself is told so, and passes."""
     system = SYSTEMS["scf"]

@@ -1,14 +1,15 @@
 """Somebody who goes about on a chart with one client: knows where a resource is, and takes it from place to place."""
 
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
 from statemodel.coverage.chart import Chart, Edge
 from statemodel.model.graph import Initiator
 from statemodel.oracle.belief import Configurations
 from statemodel.testing.judge import Followed
-from statemodel.testing.session import Session, TroubleError
+from statemodel.testing.reply import Reply
+from statemodel.testing.session import RETRIES, Session, TroubleError
 
 T = TypeVar("T")
 HOPES: Final = 4
@@ -43,6 +44,15 @@ class Traveller:
     def given_up(self) -> frozenset[int]:
         """Sorts of edges that are not to be hoped for any more."""
         return frozenset(sort for sort, times in self._failed.items() if times >= self.hopes)
+
+    def ask(self, name: str, args: Mapping[str, Any]) -> Reply:
+        """What a call is answered, nothing of it judged; asked again where it is put off."""
+        reply = self.session.link.call(name, args)
+        for _ in range(RETRIES):
+            if reply.error is None or not self.session.monitor.reasoner.codes.is_skipped(name, reply.error):
+                break
+            reply = self.session.link.call(name, args)
+        return reply
 
     def go(self, resource: str, is_there: Callable[[int], T | None]) -> T | None:
         """Go to the nearest place of a kind; what was found there, None where no way led to one.

@@ -17,7 +17,7 @@ from statemodel.coverage.chart import Edge
 from statemodel.model.graph import Initiator, Kind
 from statemodel.model.operation import Action, Operation, Subject
 from statemodel.testing.reply import Reply
-from statemodel.testing.session import RETRIES, Found, Session, TroubleError
+from statemodel.testing.session import Found, Session, TroubleError
 from statemodel.testing.tours.naming import identity, keyed, spaces
 from statemodel.testing.tours.sweep import Sweep
 
@@ -133,12 +133,7 @@ class Apart:
 
     def _asked(self, key: str, edge: Edge) -> Reply:
         """What a call is answered, nothing of it judged; asked again where it is put off."""
-        args = self._sent(key, edge)
-        for _ in range(RETRIES + 1):
-            reply = self.session.link.call(edge.name, args)
-            if reply.error is None or not self._is_put_off(edge.name, reply.error):
-                break
-        return reply
+        return self.walker.ask(edge.name, self._sent(key, edge))
 
     def _is_put_off(self, operation: str, code: str) -> bool:
         return self.session.monitor.reasoner.codes.is_skipped(operation, code)

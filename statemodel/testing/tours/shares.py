@@ -114,7 +114,7 @@ class Shares(Cover):
     def _said(self, name: str, args: dict[str, Any]) -> Any:
         """What a call gives, nothing of it judged; None where it is refused."""
         operation = self.session.system.operations[name]
-        return self.session.link.call(name, {**identity(operation, RESOURCE), **args}).result
+        return self.ask(name, {**identity(operation, RESOURCE), **args}).result
 
 
 def _names(operation: Operation) -> list[str]:
