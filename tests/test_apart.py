@@ -34,7 +34,7 @@ def chart(name, abilities):
     """The chart of a model for clients of some abilities."""
     with open_link(lambda: FakeService(Simulator.of(model(name))), tuple(prepare(model(name)).operations)) as link:
         link.abilities = frozenset(abilities)
-        return next(iter(Run(model(name), link, QUICK)._staged())).chart  # noqa: SLF001
+        return next(iter(Run(model(name), link, QUICK)._stages)).chart  # noqa: SLF001
 
 
 def swept(factory, name="scf"):

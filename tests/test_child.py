@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from naughty import WAYS
 
+from statemodel.coverage.stages import Stage
 from statemodel.errors import AdapterError
 from statemodel.oracle.check import judge
 from statemodel.registry import model
 from statemodel.testing import child
 from statemodel.testing.adapter import Reply, open_link
+from statemodel.testing.ahead import Ahead
 from statemodel.testing.child import ChildAdapter
 
 FAULTS = Path(__file__).parent / "faults"
@@ -44,9 +46,10 @@ def reach(how, operations=("GetFunction",)):
     return open_link(lambda: ChildAdapter(command(how), "scf", limit_s), operations)
 
 
-def call_twice(how):
+def call_twice(how, work=lambda: False):
     """Everything that a child is asked until it misbehaves."""
     with reach(how) as link:
+        link.work_meanwhile(work)
         link.reset()
         link.call("GetFunction", F)
         link.call("GetFunction", F)
@@ -249,3 +252,60 @@ def test_a_client_in_another_language():
     ]  # fmt: skip
     [verdict] = judge(model("scf"), records, start="absent", environment="recorded").verdicts
     assert str(verdict.outcome) == "conforms"
+
+
+# ------------------------------------------------------------------------------- work while a child is waited for
+
+
+def test_work_is_done_while_a_child_is_waited_for():
+    """A little at a time until there is no more, and the answers are what they would be anyway."""
+    left = iter([True] * 3 + [False])
+    done = []
+
+    def work():
+        done.append(next(left))
+        return done[-1]
+
+    with reach("") as link:
+        link.reset()
+        before = link.call("GetFunction", F)
+        link.work_meanwhile(work)
+        while len(done) < 4:  # as often as the answer is not there at once
+            assert link.call("GetFunction", F) == before
+        assert link.call("GetFunction", F) == before
+    assert done == [True, True, True, False]
+
+
+def test_work_without_an_end_does_not_hide_that_a_child_hangs():
+    """The time limit holds."""
+    began = time.monotonic()
+    with pytest.raises(AdapterError, match=f"no line within {SHORT_S:g} s"):
+        call_twice("hangs", lambda: time.sleep(0.001) or True)
+    assert time.monotonic() - began < SHORT_S + 2
+
+
+def test_what_goes_wrong_in_making_a_stage_is_raised_where_it_is_needed():
+    """And not where a client is waited for; what was made before is there."""
+
+    def making():
+        yield 1
+        yield Stage("first", None, ())
+        yield 2
+        raise ZeroDivisionError
+
+    ahead = Ahead(making())
+    while ahead.work():
+        pass
+    stages = iter(ahead)
+    assert next(stages).name == "first"
+    with pytest.raises(ZeroDivisionError):
+        next(stages)
+
+
+def test_stages_are_the_same_whether_made_ahead_or_not():
+    """However much is done before they are asked for, and as often as they are asked for."""
+    told = []
+    ahead = Ahead(iter([0, Stage("a", None, ()), 1, 256, Stage("b", None, ())]), told.append)
+    assert ahead.work()
+    assert [one.name for one in ahead] == [one.name for one in ahead] == ["a", "b"]
+    assert told == [0, 256]

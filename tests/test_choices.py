@@ -12,6 +12,7 @@ from statemodel.model.graph import Guard
 from statemodel.oracle.check import judge
 from statemodel.semantics import prepare
 from statemodel.simulator import FakeService, Simulator
+from statemodel.testing.ahead import Ahead
 from statemodel.testing.suite import Settings, conformance
 
 UPDATE, INVOKE = "UpdateFunctionCode", "Invoke"
@@ -373,6 +374,6 @@ def test_a_guard_hangs_on_an_option_that_is_there(choice, problem):
 def test_what_need_not_fail_is_on_the_charts_on_which_nothing_fails():
     """A publication may end well in spite of what $LATEST may show then; one that fails is left out."""
     abilities = frozenset(("CreateFunction", "PublishVersion", "environment"))
-    found = {stage.name: stage.chart.events for stage in stages(prepare(SCF), abilities)}
+    found = {stage.name: stage.chart.events for stage in Ahead(stages(prepare(SCF), abilities))}
     assert {name for name in found if "publish succeeded" in found[name]} == set(found)
     assert {name for name in found if "publish failed" in found[name]} == set(found) - {"account"}

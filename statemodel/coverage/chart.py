@@ -1,7 +1,8 @@
 """The system as a walker sees it: contents are new, names are few, and every step is there with what it covers."""
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -50,7 +51,7 @@ class Edge:
 
 
 class Chart:
-    """Every configuration that a walker can get to within a scope, by number, with its edges.
+    """Every configuration that a walker can get to within a scope, by number, with its edges; empty until it is drawn.
 
     Attributes:
         configurations: every configuration, in the order of their numbers.
@@ -64,7 +65,6 @@ class Chart:
         has_environment: whether moves of the environment can be asked for.
         is_fair: whether nothing fails, and calls that change something keep to their defaults, but for names.
         scope: how far to look.
-        progress: called now and then with the number of configurations so far.
     """
 
     def __init__(
@@ -76,7 +76,6 @@ class Chart:
         has_environment: Callable[[Event], bool],
         is_fair: bool = False,
         scope: Scope = ONE,
-        progress: Callable[[int], None] | None = None,
     ) -> None:
         self.system = system
         self.scope = scope
@@ -100,8 +99,18 @@ class Chart:
         self.beyond: list[set[Asked]] = []
         self.configurations: tuple[Configuration, ...] = ()
         self._begun = begun(system, scope)
-        self._explore(progress)
-        self.goals = self._goals()
+        self.bits: list[int] = []
+        self.moves: list[tuple[Edge, ...]] = []
+
+    def draw(self) -> Iterator[int]:
+        """Draw the chart, a call at a time, so that it can be done while others are waited for.
+
+        Yields:
+            How many configurations there are so far.
+        """
+        yield from self._explore()
+        self.configurations = tuple(self.numbers)
+        self._purify()
         self.bits = [_all(edges) for edges in self.edges]
         self.moves = [_elsewhere(here, edges) for here, edges in enumerate(self.edges)]
 
@@ -160,7 +169,7 @@ class Chart:
                 return False
         return True
 
-    def _explore(self, progress: Callable[[int], None] | None) -> None:
+    def _explore(self) -> Iterator[int]:
         queue: deque[Configuration] = deque()
 
         def number(configuration: Configuration) -> int:
@@ -173,18 +182,15 @@ class Chart:
         number(self.canonical(self._begun))
         while queue:
             before = queue.popleft()
-            if progress is not None and not len(self.edges) & 0xFF:
-                progress(len(self.edges))
             found: dict[Any, Edge] = {}
             self.beyond.append(set())
             for operation, args, made in self.made:
                 self._calls(before, operation, args, made, number, found)
+                yield len(self.edges)
             for move in hidden(self.system, before):
                 if move.event.name in self.events:
                     self._add(found, before, move, move.event.name, None, move.event.initiator, number)
             self.edges.append(tuple(found.values()))
-        self.configurations = tuple(self.numbers)
-        self._purify()
 
     def _purify(self) -> None:
         """Look for a refusal where it says most, if there is such a place.
@@ -284,7 +290,8 @@ class Chart:
         )
         return self.numbers.get(self.canonical(looked_at))
 
-    def _goals(self) -> tuple[Goal, ...]:
+    @cached_property
+    def goals(self) -> tuple[Goal, ...]:
         """Everything that can be covered, in the order in which it comes up."""
         goals = {Goal(STATE, part, (graph.initial,)): None for part, graph in zip(
             self.system.parts, self.system.service.parts, strict=True) if graph.many is None}

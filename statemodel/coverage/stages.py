@@ -31,17 +31,18 @@ class Stage:
 
 
 def stages(
-    system: System,
-    abilities: frozenset[str],
-    progress: Callable[[int], None] | None = None,
-    takes_shares: Callable[[], bool] = lambda: False,
-) -> Iterator[Stage]:
+    system: System, abilities: frozenset[str], takes_shares: Callable[[], bool] = lambda: False
+) -> Iterator[Stage | int]:
     """The charts for a client of these abilities; `takes_shares` is asked when a second version may have a share.
 
     The first has one version and nothing of what all resources share, such as billing; the next has that, and nothing
     that fails; then come two versions without names, with one that callers choose and with those that
     the model brings, where nothing fails. Transitions are then taken
     again while other members are in each of their states.
+
+    Yields:
+        The stages, and before each how many configurations its chart has so far, again and again, so that it can be
+        drawn while something else is waited for.
     """
     takes = sendable(abilities)
     known = frozenset(name for name in system.operations if name in abilities)
@@ -58,27 +59,29 @@ def stages(
     def is_shared(event: Event) -> bool:
         return event.name in shared
 
-    first = Chart(system, known, takes, has_environment=is_own, progress=progress)
+    first = Chart(system, known, takes, has_environment=is_own)
+    yield from first.draw()
     has_families = any(graph.many is not None for graph in system.service.parts)
     yield Stage("cover", first, first.goals, 1.15, has_late=not has_families)
     if has_environment and shared:
-        fair = Chart(system, known, takes, has_environment=is_shared, is_fair=True, progress=progress)
+        fair = Chart(system, known, takes, has_environment=is_shared, is_fair=True)
+        yield from fair.draw()
         yield Stage("account", fair, fair.goals, 0.4)
     unnamed = frozenset(
         name for name in known if all(one.subject is not Subject.ALIAS for one in system.operations[name].parameters)
     )
     two = attrs.evolve(ONE, versions=2)
     if has_families:
-        second = Chart(system, unnamed, takes, has_environment=is_own, scope=two, progress=progress)
+        second = Chart(system, unnamed, takes, has_environment=is_own, scope=two)
+        yield from second.draw()
         yield Stage("versions", second, second.contexts(), 0.7, has_late=True)
     if unnamed != known:
         has_shares = "parameters" in abilities and takes_shares()
         for name, names, share in (("names", ONE.names, 0.5), ("first names", _brought(system), 0.4)):
             scope = attrs.evolve(two, names=names, has_shares=has_shares)
             if names:
-                named = Chart(
-                    system, known, takes, has_environment=lambda _: False, is_fair=True, scope=scope, progress=progress
-                )
+                named = Chart(system, known, takes, has_environment=lambda _: False, is_fair=True, scope=scope)
+                yield from named.draw()
                 yield Stage(name, named, named.contexts(), share)
     yield Stage("contexts", first, first.contexts(), 0.25)
 

@@ -205,6 +205,15 @@ class Link:
         assert isinstance(found, Hashable)
         return found
 
+    def work_meanwhile(self, work: Callable[[], bool]) -> None:
+        """Let work be done while answers are waited for, where the adapter waits for another process.
+
+        Args:
+            work: does a little, a millisecond or so; whether there is more to do.
+        """
+        if callable(take := getattr(self._adapter, "work_meanwhile", None)):
+            take(work)
+
     @property
     def has_fingerprint(self) -> bool:
         """Whether the adapter tells states of the client apart."""

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Final
 
 from statemodel.errors import AdapterError
@@ -51,6 +52,7 @@ class ChildAdapter:
         self._out = bytearray()
         self._err = _Tail()
         self._end: str | None = None
+        self._work: Callable[[], bool] | None = None
         self._process = _start(command)
         self._selector = selectors.DefaultSelector()
         try:
@@ -89,6 +91,10 @@ class ChildAdapter:
     def happen(self, event: str) -> bool:
         """Let an environment move happen now; False where the child cannot."""
         return self._plain({"do": "happen", "event": event}, f"to let {event!r} happen", is_steer=True)
+
+    def work_meanwhile(self, work: Callable[[], bool]) -> None:
+        """Do this while answers are waited for: a little each time it is called, until it says there is no more."""
+        self._work = work
 
     def close(self) -> None:
         """End the child and everything it started; more than once is as good as once."""
@@ -178,9 +184,8 @@ class ChildAdapter:
                 if len(self._out) - scanned > LINE_BYTES or (place < 0 and len(self._out) > LINE_BYTES):
                     came = f"a line of more than {LINE_BYTES:,} bytes that begins {shown_line(bytes(self._out[:80]))}"
                     raise self._failed(asked, came, "shorter lines", LINE_MEND)
-                left = until - time.monotonic()
-                ready = self._selector.select(left) if left > 0 else []
-                if left <= 0 or not ready:
+                ready = self._ready(until, is_waiting=not rest)
+                if not ready:
                     mend = "flush every line, answer every request, or raise the time limit"
                     raise self._failed(asked, f"no line within {self.timeout_s:g} s", "one line of JSON", mend)
                 for key, _ in ready:
@@ -193,6 +198,16 @@ class ChildAdapter:
         finally:
             with contextlib.suppress(KeyError, ValueError):
                 self._selector.unregister(process.stdin)
+
+    def _ready(self, until: float, *, is_waiting: bool) -> list[tuple[selectors.SelectorKey, int]]:
+        """What can be read or written by then; while a child is only waited for, other work is done."""
+        while is_waiting and self._work is not None and time.monotonic() < until:
+            if ready := self._selector.select(0):
+                return ready
+            if not self._work():
+                self._work = None
+        left = until - time.monotonic()
+        return self._selector.select(left) if left > 0 else []
 
     def _written(self, rest: memoryview) -> memoryview:
         assert self._process.stdin is not None

@@ -2,9 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import partial
-from itertools import count
 from typing import Any, Final
 
 import attrs
@@ -17,6 +16,7 @@ from statemodel.model.service import Model
 from statemodel.semantics import prepare
 from statemodel.testing.abilities import useful
 from statemodel.testing.adapter import ABILITIES, Link, open_link
+from statemodel.testing.ahead import Ahead
 from statemodel.testing.cover import TWINS, Cover
 from statemodel.testing.findings import finding, name_of, where_of
 from statemodel.testing.garbage import kept_apart
@@ -92,10 +92,9 @@ class Run:
         self.goals: dict[Goal, None] = {}
         self.open_ended = 0
         self.examples = 0
-        self._stages: list[Stage] = []
-        self._making = stages(self.system, link.abilities, self._tells("chart"), self._takes_shares)
-        self.missed: tuple[str, ...] = ()
         self._has_shares = False
+        self._stages = Ahead(stages(self.system, link.abilities, lambda: self._has_shares), self._tells("chart"))
+        self.missed: tuple[str, ...] = ()
         self._old: set[str] = set()
         self._began = time.monotonic()
 
@@ -150,28 +149,20 @@ class Run:
     @kept_apart()
     def cover(self) -> None:
         """Walk over every chart of the client until nothing is left that can be hoped for."""
-        for stage in self._staged():
-            self.chart = self.chart or stage.chart
+        for stage in self._stages:
+            if self.chart is None:
+                self._open(stage.chart)
             self.goals.update(dict.fromkeys(stage.goals))
             self._covered(stage)
             if self._has_enough():
                 return
 
-    def _takes_shares(self) -> bool:
-        """Whether the client takes notice of a share that is given to a second version."""
-        assert self.chart is not None
-        self._has_shares = Shares(self.session, self.chart, budget=SHARES, is_thorough=False).are_taken()
-        return self._has_shares
-
-    def _staged(self) -> Iterator[Stage]:
-        """The charts, each made when it is needed first."""
-        for place in count():
-            if place == len(self._stages):
-                made = next(self._making, None)
-                if made is None:
-                    return
-                self._stages.append(made)
-            yield self._stages[place]
+    def _open(self, chart: Chart) -> None:
+        """Begin with the first chart; the others are drawn while the client is waited for."""
+        self.chart = chart
+        if "parameters" in self.link.abilities:
+            self._has_shares = Shares(self.session, chart, budget=SHARES, is_thorough=False).are_taken()
+        self.link.work_meanwhile(self._stages.work)
 
     def clear(self) -> None:
         """Forget what was found and covered, for another client of the same abilities."""
