@@ -55,7 +55,8 @@ class Cover(Traveller):
         self.steps = 0
         self.found: list[Found] = []
         self._missed: Counter[Goal] = Counter()
-        self._moving = tuple(goal for goal in self.goals if goal.kind in (TRANSITION, CONTEXT))
+        self._wanted = frozenset(self.goals)
+        self._moving = frozenset(goal for goal in self.goals if goal.kind in (TRANSITION, CONTEXT))
         self._skipped: set[Goal | int] = set()
         self._probed: set[Hashable] = set()
         self._asked: set[Hashable] = set()
@@ -84,7 +85,7 @@ class Cover(Traveller):
             if not self._walk():
                 break
             if self.progress is not None:
-                self.progress(sum(goal in self.met for goal in self.goals), len(self.goals))
+                self.progress(len(self._wanted) - len(self._wanted.difference(self.met)), len(self._wanted))
             if before == self._state():
                 break
         self._stop += strange
@@ -291,9 +292,9 @@ class Cover(Traveller):
         last = self.session.judge.follow(resource).last
         given_up = {goal for goal, times in self._missed.items() if times >= self.hopes} | self._skipped
         unsure = self.chart.firm - self.session.judge.covered.tried
-        wanted = {goal for goal in self.goals if goal not in given_up and (goal not in self.met or goal in unsure)}
+        wanted = (self._wanted.difference(self.met) | (self._wanted & unsure)) - given_up
         return nearest(self.chart, place, last, self.given_up | self._skipped, wanted)
 
     def _moves(self) -> int:
         """How many of the transitions wanted were met, or of them in their contexts."""
-        return sum(goal in self.met for goal in self._moving)
+        return len(self._moving) - len(self._moving.difference(self.met))

@@ -16,7 +16,7 @@ from statemodel.testing.adapter import Link
 from statemodel.testing.judge import Followed, Judge, Ruling
 from statemodel.testing.reply import Reply
 from statemodel.testing.script import Step
-from statemodel.testing.tours.naming import identity, is_listed, named, named_second, second
+from statemodel.testing.tours.naming import identity, is_listed, members, named, named_second, second
 from statemodel.testing.tours.pages import Pages, first
 from statemodel.testing.trouble import Found, Trouble, TroubleError
 
@@ -298,14 +298,21 @@ class Session:
         if self.script:
             self._count(self.judge.follow(resource), self.script[-1], is_new=False)
 
-    def settle(self, resource: str) -> None:
+    def settle(self, resource: str, seconds: float = 0.0) -> None:
         """Wait until nothing owes a move any more, or what only may owe one has stayed as it is for long.
+
+        Args:
+            resource: its name.
+            seconds: how long to wait before looking for the first time, with a clock.
 
         Raises:
             TroubleError: as for `wait`.
         """
+        track, same = self.judge.follow(resource), 0
+        if seconds and self.has_clock and self.judge.may_move(track):
+            self.advance(seconds)
         self.look(resource)
-        seconds, track, same = 1.0, self.judge.follow(resource), 0
+        seconds = max(seconds, 1.0)
         for _ in range(10 * self.patience):
             if not self.judge.may_move(track) or same >= ENOUGH:
                 return
@@ -350,19 +357,8 @@ class Session:
         """Names of members that exist in some configuration believed in."""
         known = self._members.get((track.node, subject))
         if known is None:
-            known = self._members[track.node, subject] = self._present(track, subject)
+            known = self._members[track.node, subject] = members(self.system, track.node.belief, subject)
         return list(known)
-
-    def _present(self, track: Followed, subject: Subject) -> list[str]:
-        found: dict[str, None] = {}
-        for graph, place in zip(self.system.service.parts, range(len(self.system.parts)), strict=True):
-            is_numbered = type(graph.many).__name__ == "Numbered"
-            wanted = subject is Subject.QUALIFIER or is_numbered == (subject is Subject.VERSION)
-            if graph.many is None or not wanted:
-                continue
-            keys = {key for one in track.node.belief for key, _ in one[place].present()}  # type: ignore[union-attr]
-            found.update(dict.fromkeys(str(key) for key in sorted(keys, key=lambda key: (str(type(key)), key))))
-        return [name for name in found if not name.startswith("-")]
 
 
 def make_session(system: System, link: Link, *, patience: int = POLLS) -> Session:

@@ -14,12 +14,13 @@ from statemodel.configuration import Configuration, Family
 from statemodel.coverage.chart import sendable
 from statemodel.model.graph import ABSENT
 from statemodel.model.operation import Action, Operation, Parameter, Subject
-from statemodel.testing.judge import Followed
 from statemodel.testing.options import NAMING, Options, choices
 from statemodel.testing.session import Found, Session, TroubleError
+from statemodel.testing.tours.scenes import scene
 
 LIFE: Final = 30
 RESOURCE: Final = "fn-1"
+OTHER: Final = "fn-2"
 SELDOM: Final = 3.0
 REFUSED: Final = 4
 ENOUGH: Final = 8
@@ -27,7 +28,11 @@ USUAL: Final = 0.85
 RETURNS: Final = 0.4
 EVENTFUL: Final = 0.5
 SUDDEN: Final = 0.35
-READ: Final = 0.5
+READ: Final = 0.6
+SOME: Final = 0.4
+COMPANY: Final = 0.3
+SECOND: Final = 0.3
+WAITS_S: Final = (0.0, 30.0, 300.0)
 REFUSED_TOO: Final = 0.35
 MANY: Final = 8
 PAGES: Final = (1, 2)
@@ -36,7 +41,7 @@ Deed = tuple[Operation, tuple[tuple[str, Any], ...]]
 
 
 class Lives:
-    """Leads resources through long lives.
+    """Leads a resource, now and then with a second one beside it, through long lives.
 
     Args:
         session: the client and its judge.
@@ -76,6 +81,7 @@ class Lives:
         self._left_out: frozenset[str] = frozenset()
         self._habits: dict[str, Any] = {}
         self._events: tuple[str, ...] = ()
+        self._one, self._second = RESOURCE, 0.0
         self._begun = self._stop = 0
 
     def run(self) -> None:
@@ -110,12 +116,14 @@ class Lives:
         self._random.shuffle(others)
         self._left_out = frozenset(others[: len(others) // 2] if self._random.random() < 0.75 else ())
         self._events = self.options.events if self._random.random() < EVENTFUL else ()
+        self._second = SECOND if self._random.random() < COMPANY else 0.0
         every = {one.name: choices(one) for operation in self.options.operations for one in operation.parameters}
         self._habits = {name: self._random.choice((None, *values)) for name, values in every.items() if values}
 
     def _live(self) -> bool:
         """One life, until it would only repeat itself; whether there was anything to do."""
         for number in range(LIFE):
+            self._one = OTHER if number and self._random.random() < self._second else RESOURCE
             deed = self._next() if self._has_budget() else None
             if deed is None and not number:
                 return False
@@ -124,7 +132,7 @@ class Lives:
             self._do(deed)
             if self._events and self._random.random() < SUDDEN:
                 self._happen()
-            if _size(self.session.judge.follow(RESOURCE)) >= MANY:  # what is read all over takes ever longer
+            if self._size(self._one) >= MANY:  # what is read all over takes ever longer
                 break
             if self.progress is not None:
                 self.progress(self.session.link.calls - self._begun, self.budget)
@@ -136,24 +144,40 @@ class Lives:
         for event in sorted(self._events, key=lambda one: (self._done[one], self._random.random())):
             if self.session.happen(event):
                 self._done[event] += 1
-                self._survey()
+                for resource in self._present():
+                    self._survey(resource)
                 return
 
     def _turn(self) -> None:
-        """Turn the pages of what is listed of the resource, when nothing moves any more."""
-        self.session.settle(RESOURCE)
-        for operation in self.options.lists:
-            if operation.listing is not None and operation.listing.part is not None and self._has_budget():
-                for limit in PAGES:
-                    self.session.turn(RESOURCE, operation, limit)
+        """Read everything and turn the pages of what is listed, when nothing moves any more."""
+        for resource in self._present():
+            self._settle(resource)
+            self._survey(resource)
+            for operation in self.options.lists:
+                if operation.listing is not None and operation.listing.part is not None and self._has_budget():
+                    for limit in PAGES:
+                        self.session.turn(resource, operation, limit)
 
-    def _survey(self, resource: str = RESOURCE) -> None:
+    def _present(self) -> list[str]:
+        """The resources that are there, the first in any case."""
+        return [RESOURCE, *([OTHER] if self._size(OTHER) else [])]
+
+    def _size(self, resource: str) -> int:
+        """How many members a resource has, itself included, as far as is sure."""
+        return min(map(_members, self.session.judge.follow(resource).origin), default=0)
+
+    def _settle(self, resource: str) -> None:
+        self.session.settle(resource, self._random.choice(WAITS_S))
+
+    def _survey(self, resource: str) -> None:
+        """Read some of what can be read."""
         for name, args in self.session.every_read(resource):
-            self.session.call(resource, name, args)
+            if self._random.random() < SOME:
+                self.session.call(resource, name, args)
 
     def _refused(self) -> None:
         """Make a call that must be refused with the names it has, the one made least often."""
-        track = self.session.judge.follow(RESOURCE)
+        track = self.session.judge.follow(self._one)
         deeds = [
             (operation, tuple(args.items()))
             for operation in self.options.operations
@@ -161,14 +185,14 @@ class Lives:
             for args in self.options.unfitting(track, operation)
         ]
         if deeds:
-            operation, names = min(deeds, key=lambda deed: (self._probed[_asked(deed)], self._random.random()))
-            self._probed[operation.name, names] += 1
+            operation, names = min(deeds, key=lambda deed: (self._probed[self._about(deed)], self._random.random()))
+            self._probed[self._about((operation, names))] += 1
             content = {one.name: "code-refused" for one in operation.parameters if one.subject is Subject.CONTENT}
-            self.session.call(RESOURCE, operation.name, {**dict(names), **content})
+            self.session.call(self._one, operation.name, {**dict(names), **content})
 
     def _next(self) -> Deed | None:
         """What may be accepted and was done least often, as it counts."""
-        track = self.session.judge.follow(RESOURCE)
+        track = self.session.judge.follow(self._one)
         legal = self.options.calls(track).legal
         deeds: list[Deed] = [
             (operation, tuple(args.items()))
@@ -180,34 +204,41 @@ class Lives:
 
     def _weight(self, deed: Deed) -> float:
         """How often the operation was done in this life, and a little how often just so in all."""
-        operation, names = deed
+        operation, _ = deed
         cost = self._costs.get(_sort(deed), SELDOM if operation.parameter("as") else 1.0)
-        return cost * (1 + self._often[operation.name]) + 0.25 * self._done[operation.name, names]
+        return cost * (1 + self._often[operation.name]) + 0.25 * self._done[self._about(deed)]
+
+    def _about(self, deed: Deed) -> Hashable:
+        operation, names = deed
+        here = self.session.judge.follow(self._one).explained.simplest()
+        return operation.name, scene(self.session.system, here, (value for _, value in names))
 
     def _do(self, deed: Deed) -> None:
         """Do one thing, perhaps with an outcome asked for, and read everything; mostly when nothing moves any more."""
         operation, names = deed
-        track = self.session.judge.follow(RESOURCE)
-        before = _size(track)
+        track = self.session.judge.follow(self._one)
+        before = self._size(self._one)
         self._often[operation.name] += 1
-        self._done[operation.name, names] += 1
-        other = f"copy-{len(self.session.script)}" if operation.parameter("as") else None
-        reply = self.session.call(RESOURCE, operation.name, {**dict(names), **self._more(operation)}, other=other)
+        about = self._about(deed)
+        self._done[about] += 1
+        other = (OTHER if self._one == RESOURCE else RESOURCE) if operation.parameter("as") else None
+        args = {**dict(names), **self._more(operation)}
+        reply = self.session.call(self._one, operation.name, args, other=other)
         if other is not None:
-            self.session.settle(other)
+            self._settle(other)
             self._survey(other)
         if reply.error is not None:
-            self._done[operation.name, names] += REFUSED
+            self._done[about] += REFUSED
         outcomes = self.options.outcomes(track)
         if outcomes and self._random.random() < 0.3:
             self.session.steer(self._random.choice(outcomes))
         if self._random.random() < 0.8:
-            self.session.settle(RESOURCE)
+            self._settle(self._one)
         if self._random.random() < READ:
-            self._survey()
+            self._survey(self._one)
         if self._random.random() < REFUSED_TOO:
             self._refused()
-        if _size(track) < before and operation.parameter("content") is None:
+        if self._size(self._one) < before and operation.parameter("content") is None:
             self._costs[_sort(deed)] = SELDOM
 
     def _more(self, operation: Operation) -> dict[str, Any]:
@@ -223,7 +254,7 @@ class Lives:
     def _valued(self, operation: Operation, parameter: Parameter) -> dict[str, Any]:
         values = choices(parameter)
         if parameter.sharing is not None and self.has_shares:
-            versions = self.session.members(self.session.judge.follow(RESOURCE), Subject.VERSION)
+            versions = self.session.members(self.session.judge.follow(self._one), Subject.VERSION)
             values = tuple(parameter.sharing(one) for one in versions)
         if not values or not self.takes(operation, parameter.name, values[0]):
             return {}
@@ -242,17 +273,8 @@ class Lives:
         return self._contents[-1]
 
 
-def _asked(deed: Deed) -> Hashable:
-    return deed[0].name, deed[1]
-
-
 def _sort(deed: Deed) -> Hashable:
     return deed[0].name, len(deed[1])
-
-
-def _size(track: Followed) -> int:
-    """How many members there are, as far as is sure."""
-    return min(map(_members, track.origin), default=0)
 
 
 def _members(configuration: Configuration) -> int:

@@ -5,11 +5,15 @@ and what has a documented default, such as a namespace. The key is the name alon
 and the values with the name after them, "other/fn-1", where it is not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from statemodel.configuration import Configuration, Member
+from statemodel.model.data import spell
+from statemodel.model.graph import Numbered
 from statemodel.model.operation import Operation, Subject
+from statemodel.system import System
 
 
 @lru_cache(maxsize=512)
@@ -81,3 +85,16 @@ def named_second(operation: Operation, args: Mapping[str, Any]) -> str | None:
     if name is None:
         return None
     return keyed(_values(operation, {one: args.get(f"Target{one}") for one, _ in spaces(operation)}), name)
+
+
+def members(system: System, belief: Iterable[Configuration], subject: Subject) -> list[str]:
+    """Names of the members that exist in some configuration believed in, as a call would give them."""
+    found: dict[str, None] = {}
+    for place, graph in enumerate(system.service.parts):
+        wanted = subject is Subject.QUALIFIER or isinstance(graph.many, Numbered) == (subject is Subject.VERSION)
+        if graph.many is None or not wanted:
+            continue
+        slots = [one[place] for one in belief]
+        keys = {key for slot in slots if not isinstance(slot, Member) for key, _ in slot.present()}
+        found.update(dict.fromkeys(spell(key) for key in sorted(keys, key=lambda key: (str(type(key)), key))))
+    return [name for name in found if not name.startswith("?")]
