@@ -26,8 +26,10 @@ REFUSED: Final = 4
 ENOUGH: Final = 8
 USUAL: Final = 0.85
 RETURNS: Final = 0.4
+SHARED: Final = 0.4
 EVENTFUL: Final = 0.5
 SUDDEN: Final = 0.35
+SOON: Final = 0.7
 READ: Final = 0.6
 SOME: Final = 0.4
 COMPANY: Final = 0.3
@@ -82,7 +84,7 @@ class Lives:
         self._habits: dict[str, Any] = {}
         self._events: tuple[str, ...] = ()
         self._one, self._second = RESOURCE, 0.0
-        self._begun = self._stop = 0
+        self._begun = self._stop = self._most = 0
 
     def run(self) -> None:
         """Lead one life after the other, as far as the budget lasts."""
@@ -130,7 +132,7 @@ class Lives:
             if deed is None or self._often[deed[0].name] >= ENOUGH:
                 break
             self._do(deed)
-            if self._events and self._random.random() < SUDDEN:
+            if self._events and self._random.random() < (SUDDEN if self._sees() == self._most else SOON):
                 self._happen()
             if self._size(self._one) >= MANY:  # what is read all over takes ever longer
                 break
@@ -217,7 +219,7 @@ class Lives:
         """Do one thing, perhaps with an outcome asked for, and read everything; mostly when nothing moves any more."""
         operation, names = deed
         track = self.session.judge.follow(self._one)
-        before = self._size(self._one)
+        size, sees = self._size(self._one), self._sees()
         self._often[operation.name] += 1
         about = self._about(deed)
         self._done[about] += 1
@@ -238,8 +240,14 @@ class Lives:
             self._survey(self._one)
         if self._random.random() < REFUSED_TOO:
             self._refused()
-        if self._size(self._one) < before and operation.parameter("content") is None:
+        if (self._size(self._one) < size or self._sees() < sees) and operation.parameter("content") is None:
             self._costs[_sort(deed)] = SELDOM
+
+    def _sees(self) -> int:
+        """How many operations can be read by; of a function that may not be invoked little can be seen."""
+        found = len(self.options.calls(self.session.judge.follow(self._one)).reads)
+        self._most = max(self._most, found)
+        return found
 
     def _more(self, operation: Operation) -> dict[str, Any]:
         """What else is sent: content that is new, or was there before; flags and values now and then."""
@@ -252,10 +260,11 @@ class Lives:
         return found
 
     def _valued(self, operation: Operation, parameter: Parameter) -> dict[str, Any]:
-        values = choices(parameter)
         if parameter.sharing is not None and self.has_shares:
             versions = self.session.members(self.session.judge.follow(self._one), Subject.VERSION)
-            values = tuple(parameter.sharing(one) for one in versions)
+            is_shared = versions and self._random.random() < SHARED
+            return {parameter.name: parameter.sharing(self._random.choice(versions))} if is_shared else {}
+        values = choices(parameter)
         if not values or not self.takes(operation, parameter.name, values[0]):
             return {}
         usual = self._habits.get(parameter.name)
