@@ -1,6 +1,8 @@
 """The collector of garbage is left as it was found."""
 
 import gc
+import subprocess
+import sys
 
 import pytest
 
@@ -46,3 +48,18 @@ def test_a_collector_that_is_off_stays_off():
     gc.set_threshold(0, 9, 8)
     with kept_apart():
         assert gc.get_threshold()[0] == 0
+
+
+@pytest.mark.parametrize(("is_left", "said"), [(True, ""), (False, "collected\n")])
+def test_a_process_may_end_without_a_last_collection(is_left, said):
+    """What stands in circles is not looked for at the end."""
+    lines = [
+        "from statemodel.testing.garbage import left_at_exit",
+        "class Circle:",
+        "    def __init__(self): self.own = self",
+        "    def __del__(self): print('collected')",
+        "one = Circle()",
+        *(["left_at_exit()"] if is_left else []),
+    ]
+    done = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=True)  # noqa: S603  # our own
+    assert done.stdout == said

@@ -47,8 +47,9 @@ INSIDE = {
     "coverage": (("", "goals"), ("chart", "trace"), ("plan", "stages", "apart")),
     "testing": (
         (
-            "", "abilities", "ahead", "garbage", "judge", "reply", "tours", "tours.limits",
-            "tours.naming", "tours.scenes", "planted", "planted.answered", "planted.faulty", "planted.rows", "planted.shown", "planted.symbols",
+            "", "abilities", "ahead", "garbage", "judge", "reply", "tours", "tours.limits", "tours.naming",
+            "tours.scenes", "planted", "planted.answered", "planted.faulty", "planted.rows", "planted.shown",
+            "planted.symbols",
             "reports",
         ),
         ("adapter", "mutants", "planted.inclusion", "script"),

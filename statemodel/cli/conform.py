@@ -15,6 +15,7 @@ from statemodel.model.service import Model
 from statemodel.testing.adapter import load_factory
 from statemodel.testing.child import ChildAdapter
 from statemodel.testing.exhaustive import BUDGET, exhaustive
+from statemodel.testing.garbage import left_at_exit
 from statemodel.testing.play import play
 from statemodel.testing.report import Result
 from statemodel.testing.reports.annotations import to_annotations
@@ -41,6 +42,7 @@ def conform(asked: argparse.Namespace) -> int:
         with Path(asked.junit).open("a", encoding="utf-8"):
             pass  # what cannot be written is said before the run, not after it
     telling = _progress()
+    left_at_exit()
     try:
         with redirect_stdout(sys.stderr):
             if asked.lockstep is None:
