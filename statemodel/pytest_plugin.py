@@ -26,7 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="hold the client that FACTORY makes against MODEL; may be given more than once",
     )
     group.addoption("--conform-seed", type=int, default=0, metavar="N", help="fixes the random walks; default: 0")
-    group.addoption("--conform-examples", type=int, default=100, metavar="N", help="random walks; default: 100")
+    group.addoption("--conform-examples", type=int, default=25, metavar="N", help="random walks; default: 25")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,13 +1,16 @@
 """The commands verify, draw and explain, with good and bad input, what they print where, and their exit codes."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
 from statemodel.cli import main
 from statemodel.cli.output import say_lines
 from statemodel.errors import MissingExtraError
+from statemodel.pytest_plugin import pytest_addoption
 from statemodel.registry import MODELS
+from statemodel.testing.suite import Settings
 
 
 def ran(capsys, *argv):
@@ -188,3 +191,13 @@ def test_lines_of_json(capsys):
     out = capsys.readouterr().out
     assert json.loads(out) == shown
     assert out == '{"contract": 1,\n "numbers": [1,2],\n "none": [],\n "entries": [\n{"a":1},\n{"b":["é"]}]}\n'
+
+
+def test_the_default_that_is_told_is_the_default(capsys):
+    """How many random walks there are stands in the help, and in the options of pytest."""
+    assert main(["conform", "--help"]) == 0
+    assert f"random walks; default: {Settings().examples}" in " ".join(capsys.readouterr().out.split())
+    asked = []
+    group = SimpleNamespace(addoption=lambda name, **more: asked.append((name, more.get("default"))))
+    pytest_addoption(SimpleNamespace(getgroup=lambda *_: group))
+    assert ("--conform-examples", Settings().examples) in asked

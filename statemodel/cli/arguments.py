@@ -158,7 +158,7 @@ def _conform(commands: Any) -> None:
     client.add_argument("--exec", metavar="COMMAND", help="a program that speaks JSON lines; no shell is run")
     client.add_argument("--python", metavar="MODULE:FACTORY", help="a class or function that makes the client")
     made.add_argument("--seed", metavar="N", type=int, default=0, help="fixes what is drawn; default: 0")
-    made.add_argument("--examples", metavar="N", type=number_from(0, MOST_EXAMPLES), help="random walks; default: 100")
+    made.add_argument("--examples", metavar="N", type=number_from(0, MOST_EXAMPLES), help="random walks; default: 25")
     made.add_argument("--patience", metavar="N", type=number_from(1, MOST_POLLS),
                       help="polls that a working state may last, or 72 seconds each with a clock; default: 50")
     made.add_argument("--timeout", metavar="SECONDS", type=some_seconds, default=30.0,

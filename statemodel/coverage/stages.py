@@ -77,13 +77,13 @@ def stages(
         yield Stage("versions", second, second.contexts(), 0.7, has_late=True)
     if unnamed != known:
         has_shares = "parameters" in abilities and takes_shares()
-        for name, names, share in (("names", ONE.names, 0.5), ("first names", _brought(system), 0.4)):
+        for name, names, share in (("names", ONE.names, 0.5), ("first names", _brought(system), 0.25)):
             scope = attrs.evolve(two, names=names, has_shares=has_shares)
             if names:
                 named = Chart(system, known, takes, has_environment=lambda _: False, is_fair=True, scope=scope)
                 yield from named.draw()
                 yield Stage(name, named, named.contexts(), share)
-    yield Stage("contexts", first, first.contexts(), 0.25)
+    yield Stage("contexts", first, first.contexts(), 0.2)
 
 
 def _brought(system: System) -> tuple[str, ...]:

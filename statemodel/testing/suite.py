@@ -32,7 +32,7 @@ from statemodel.testing.tours.sweep import Sweep
 from statemodel.testing.walk import Walks, seeded_walks
 
 COVER_CALLS: Final = 5_500
-LIVES: Final = 1.5
+LIVES: Final = 1.3
 SHARES: Final = 200
 REPLAYS: Final = 200
 FINDINGS: Final = 5
@@ -57,7 +57,7 @@ class Settings:
     """
 
     seed: int = 0
-    examples: int = 30
+    examples: int = 25
     patience: int = POLLS
     cover_calls: int = COVER_CALLS
     replays: int = REPLAYS
