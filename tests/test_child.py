@@ -284,6 +284,19 @@ def test_work_without_an_end_does_not_hide_that_a_child_hangs():
     assert time.monotonic() - began < SHORT_S + 2
 
 
+def test_work_that_takes_long_is_not_laid_at_the_childs_door():
+    """An answer that came while something else was done came in time."""
+    done = []
+    child_adapter = ChildAdapter(command(""), "scf", LIMIT_S)
+    try:
+        child_adapter.timeout_s = 0.3
+        child_adapter.work_meanwhile(lambda: done.append(time.sleep(0.5)) or True)
+        while not done:
+            assert child_adapter.call("GetFunction", F)
+    finally:
+        child_adapter.close()
+
+
 def test_what_goes_wrong_in_making_a_stage_is_raised_where_it_is_needed():
     """And not where a client is waited for; what was made before is there."""
 

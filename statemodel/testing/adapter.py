@@ -209,7 +209,7 @@ class Link:
         """Let work be done while answers are waited for, where the adapter waits for another process.
 
         Args:
-            work: does a little, a millisecond or so; whether there is more to do.
+            work: does a little, a millisecond most times and less than a second ever; whether there is more to do.
         """
         if callable(take := getattr(self._adapter, "work_meanwhile", None)):
             take(work)

@@ -206,6 +206,8 @@ class ChildAdapter:
                 return ready
             if not self._work():
                 self._work = None
+            if time.monotonic() >= until:  # the work was late, and the answer may be there
+                return self._selector.select(0)
         left = until - time.monotonic()
         return self._selector.select(left) if left > 0 else []
 

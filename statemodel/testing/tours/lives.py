@@ -1,4 +1,4 @@
-"""Long lives of one resource: the same things done to it a second and a third time, read all over after each.
+"""Long lives of a resource or two: the same things done a second and a third time, and some of it read after each.
 
 A fault may wait for the third version, for content that comes back, for a name that is moved again, or for a resource
 that is made anew. The cover goes the shortest way to each goal and never comes by there. Here whatever was done least
@@ -142,7 +142,7 @@ class Lives:
         return True
 
     def _happen(self) -> None:
-        """Let one of the events of the environment happen, the one that happened least often, and read everything."""
+        """Let one of the events of the environment happen, the one that happened least often, and read some of all."""
         for event in sorted(self._events, key=lambda one: (self._done[one], self._random.random())):
             if self.session.happen(event):
                 self._done[event] += 1
@@ -151,7 +151,7 @@ class Lives:
                 return
 
     def _turn(self) -> None:
-        """Read everything and turn the pages of what is listed, when nothing moves any more."""
+        """Read some of all and turn the pages of what is listed, when nothing moves any more."""
         for resource in self._present():
             self._settle(resource)
             self._survey(resource)
@@ -216,7 +216,7 @@ class Lives:
         return operation.name, scene(self.session.system, here, (value for _, value in names))
 
     def _do(self, deed: Deed) -> None:
-        """Do one thing, perhaps with an outcome asked for, and read everything; mostly when nothing moves any more."""
+        """Do one thing, perhaps with an outcome asked for, and read some of it, mostly when nothing moves any more."""
         operation, names = deed
         track = self.session.judge.follow(self._one)
         size, sees = self._size(self._one), self._sees()
