@@ -185,6 +185,12 @@ def _unseen_in(slot: Slot) -> tuple[tuple[int, ...], tuple[tuple[str, int], ...]
     return tuple(named), tuple(listed)
 
 
+@lru_cache(maxsize=1 << 16)
+def _has_unseen(slot: Slot) -> bool:
+    """Whether a slot says something of content or of members that nobody has seen."""
+    return any(_unseen_in(slot)) or any(symbol < 0 for symbol in _held(slot))
+
+
 def _is_unseen(value: Any) -> bool:
     return isinstance(value, int) and value < 0
 
@@ -207,6 +213,8 @@ def renumbered(configuration: Configuration, parts: tuple[str, ...]) -> Configur
 
 def tidy(configuration: Configuration, parts: tuple[str, ...]) -> Configuration:
     """The configuration with unseen content and members numbered in order of their places, so that equals are equal."""
+    if not any(map(_has_unseen, configuration)):
+        return configuration
     configuration = renumbered(configuration, parts)
     unseen = [symbol for symbol in held(configuration) if symbol < 0]
     wanted = {symbol: -1 - position for position, symbol in enumerate(unseen)}

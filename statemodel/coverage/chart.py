@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import attrs
@@ -374,6 +374,12 @@ Takes = Callable[[Operation, str, Any], bool]
 def is_wish(parameter: Parameter) -> bool:
     """Whether a client must fill a parameter in by itself, so that a value sent is a wish and what counts is seen."""
     return parameter.required and parameter.subject is Subject.VALUE and parameter.name != "as"
+
+
+@lru_cache(maxsize=512)
+def wishes_of(operation: Operation) -> tuple[str, ...]:
+    """Names of the parameters of which that holds."""
+    return tuple(one.name for one in operation.parameters if is_wish(one))
 
 
 def sendable(abilities: frozenset[str]) -> Takes:

@@ -109,6 +109,7 @@ class Tracer:
                 (self.reasoner.kept(move.after), taken(self.reasoner.system, split, move))
                 for split, move in self.reasoner.moves(before)
             )
+            self.reasoner.note_moves(before, (after for after, _ in found))
         return found
 
     def _calls(self, before: Configuration, seen: Seen) -> tuple[tuple[Configuration, Trail], ...]:
@@ -159,8 +160,9 @@ class Explained:
 
     def after(self, ways: tuple[Way, ...]) -> "Explained":
         """The explanations after one more record."""
-        if len(ways) == 1 and len(self.ways) == 1:
-            return Explained(((ways[0].after, self.ways[0][1] + ways[0].trail),))
+        if len(self.ways) == 1:
+            [(only, trail)] = self.ways
+            return Explained(tuple((way.after, trail + way.trail) for way in ways if way.start == only))
         before = dict(self.ways)
         best: dict[Configuration, Trail] = {}
         for way in ways:
@@ -184,6 +186,8 @@ class Explained:
 
     def simplest(self) -> Configuration:
         """The configuration that the shortest of all explanations leads to."""
+        if len(self.ways) == 1:
+            return self.ways[0][0]
         return min(self.ways, key=lambda way: len(way[1]))[0]
 
 

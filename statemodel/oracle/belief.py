@@ -162,6 +162,10 @@ class Reasoner:
             found.update(afters)
         return frozenset(found)
 
+    def note_moves(self, before: Configuration, afters: Iterable[Configuration]) -> None:
+        """Take over what somebody else found out with `moves`: what one hidden move makes of a configuration."""
+        self._moves[before] = tuple(set(afters))
+
     def note(self, before: Configuration, seen: Seen, afters: Iterable[Configuration]) -> None:
         """Take over what somebody else found out with `conforming`: what a record makes of one configuration."""
         self._answers.setdefault(seen, {})[before] = tuple(set(afters))

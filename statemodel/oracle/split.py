@@ -1,7 +1,6 @@
 """Splitting a configuration where a question cannot be answered: one configuration for each possible answer."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import attrs
 
@@ -132,13 +131,15 @@ def settled(system: System, configuration: Configuration) -> Configuration:
         if not isinstance(slot, Family) or not (slot.members or slot.facts or slot.is_blind):
             continue
         tidied = _settled(system, configuration, place, slot)
-        if tidied != slot:
+        if tidied is not slot:
             configuration = replace(configuration, place, tidied)
     return configuration
 
 
 def _settled(system: System, configuration: Configuration, place: int, slot: Family) -> Family:
-    facts: frozenset[Any] = frozenset(pair for pair in slot.facts if pair[0].lasting and slot.is_open)
+    facts = slot.facts
+    if facts:
+        facts = frozenset(pair for pair in facts if pair[0].lasting and slot.is_open)
     members = slot.members
     if any(isinstance(key, int) and key < 0 for key, _ in members):
         if slot.is_open:
@@ -149,8 +150,10 @@ def _settled(system: System, configuration: Configuration, place: int, slot: Fam
                 for key, member in members
                 if not isinstance(key, int) or key > 0 or key in named or kinds[member.state] is Kind.WORKING
             )
-    elif not slot.is_open:
+    elif not slot.is_open and any(member.state == ABSENT for _, member in members):
         members = tuple(pair for pair in members if pair[1].state != ABSENT)
+    if facts == slot.facts and members == slot.members and not slot.is_blind:
+        return slot
     return attrs.evolve(slot, facts=facts, is_blind=False, members=members)
 
 

@@ -10,6 +10,8 @@ from importlib import import_module
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
+import attrs
+
 from statemodel.errors import AdapterError, StateModelError, UsageError
 from statemodel.testing.reply import ANSWER, NotJsonError, Reply, copied, shown, to_reply
 
@@ -61,7 +63,7 @@ class Loop:
         Raises:
             LateError: awaiting took longer than the limit.
         """
-        if not isinstance(found, Awaitable):
+        if isinstance(found, dict) or not isinstance(found, Awaitable):
             return found
         import asyncio
 
@@ -166,14 +168,14 @@ class Link:
             args: its arguments; the adapter gets a copy.
         """
         given = copied(dict(args or {}), "args")
-        asked = f"to call {op} {json.dumps(given, ensure_ascii=False)}"
+        asked = _Asked(op, given)
         self.calls += 1
         answer = self._done(asked, "call", op, given)
         try:
             return to_reply(answer)
         except NotJsonError as wrong:
             raise AdapterError(
-                asked, f"{wrong} in {shown(answer)}", ANSWER, "let call(op, args) give back one of the two"
+                str(asked), f"{wrong} in {shown(answer)}", ANSWER, "let call(op, args) give back one of the two"
             ) from None
 
     def advance(self, seconds: float) -> bool:
@@ -243,23 +245,34 @@ class Link:
             )
         return found is not False
 
-    def _done(self, asked: str, method: str, *given: object) -> object:
+    def _done(self, asked: object, method: str, *given: object) -> object:
         if self._loop is None:
-            raise AdapterError(asked, "it is closed", "an open adapter", "open a new one")
+            raise AdapterError(str(asked), "it is closed", "an open adapter", "open a new one")
         return _done(self._loop, asked, getattr(self._adapter, method), *given)
 
 
-def _done(loop: Loop, asked: str, method: Callable[..., object], *given: object) -> object:
+@attrs.frozen
+class _Asked:
+    """What a call asks for, put into words only where it fails."""
+
+    op: str
+    args: object
+
+    def __str__(self) -> str:
+        return f"to call {self.op} {json.dumps(self.args, ensure_ascii=False)}"
+
+
+def _done(loop: Loop, asked: object, method: Callable[..., object], *given: object) -> object:
     try:
         return loop.value(method(*given))
     except AdapterError:
         raise
     except LateError as error:
         mend = "let the adapter answer sooner, or raise the time limit"
-        raise AdapterError(asked, f"no answer within {loop.timeout_s:g} s", "an answer", mend) from error
+        raise AdapterError(str(asked), f"no answer within {loop.timeout_s:g} s", "an answer", mend) from error
     except Exception as error:  # an adapter is other people's code
         mend = "mend the adapter; a refusal by the service is given back as an error code, never raised"
-        raise AdapterError(asked, f"raised {shown(error)}", "an answer", mend) from error
+        raise AdapterError(str(asked), f"raised {shown(error)}", "an answer", mend) from error
 
 
 def _kind(adapter: object) -> str:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import attrs
 
-from statemodel.coverage.chart import Takes, is_wish, sendable
+from statemodel.coverage.chart import Takes, is_wish, sendable, wishes_of
 from statemodel.model.operation import UNRECORDED, Action, Operation
 from statemodel.semantics import System
 from statemodel.testing.script import Step
@@ -154,7 +154,7 @@ class Alphabet:
         ]
 
     def _of(self, operation: Operation, sent: dict[str, Any]) -> Iterator[Deed]:
-        wishes = tuple(one.name for one in operation.parameters if is_wish(one) and sent.get(one.name) is not None)
+        wishes = tuple(name for name in wishes_of(operation) if sent.get(name) is not None)
         for name in self.names:
             args = {**identity(operation, name), **sent}
             if not _two(operation):

@@ -17,7 +17,7 @@ from statemodel.testing.adapter import TIMEOUT_S, Factory, open_link
 from statemodel.testing.findings import finding
 from statemodel.testing.garbage import kept_apart
 from statemodel.testing.judge import Followed
-from statemodel.testing.options import ALIASES, ORDERS, SWARMS, Options, choices
+from statemodel.testing.options import ALIASES, ORDERS, SWARMS, Options, Sort, choices
 from statemodel.testing.reply import Reply
 from statemodel.testing.reports.told import told
 from statemodel.testing.session import POLLS, Session, Trouble, TroubleError, make_session
@@ -211,8 +211,9 @@ class ModelMachine(RuleBasedStateMachine):
 
     def may_accept(self, operation: str) -> bool:
         """Whether an operation may be accepted for some function, as far as is believed."""
-        every = (self.options.calls(self._track(name)) for name in self.names)
-        return any(operation in calls.legal or operation in calls.reads for calls in every)
+        asked = next((one for one in self.options.operations if one.name == operation), None)
+        tracks = (self._track(name) for name in self.names)
+        return asked is not None and any(self.options.sort(one, asked) is not Sort.FORBIDDEN for one in tracks)
 
     def _is_moving(self) -> bool:
         return any(self.options.outcomes(self._track(name)) for name in self.names)
@@ -246,10 +247,10 @@ class ModelMachine(RuleBasedStateMachine):
     @rule(function=functions, code=st.integers(0, CODES - 1))
     def forbidden_call(self, function: str, code: int) -> None:
         """Call what is refused for certain, if anything is."""
-        calls = self.options.calls(self._track(function))
-        if calls.forbidden:
-            walker = Walker(self.options, Coded(code, ()))
-            operation = self.options.chosen(walker.chooser.pick(range(ORDERS)), calls.forbidden, calls.wanted)
+        walker = Walker(self.options, Coded(code, ()))
+        place = walker.chooser.pick(range(ORDERS))
+        operation = self.options.chosen(self._track(function), place, (Sort.FORBIDDEN,))
+        if operation is not None:
             self._guarded(lambda: walker.call(function, operation))
 
     @rule(function=functions, seconds=st.sampled_from(WAITS))

@@ -3,11 +3,10 @@
 Every question is pure, of a belief and its likeliest configuration, and worked out once.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
+from enum import Enum
 from random import Random
 from typing import Any, Final
-
-import attrs
 
 from statemodel.configuration import Configuration
 from statemodel.coverage.goals import Goal
@@ -26,14 +25,12 @@ SWARMS: Final = 32
 NAMING: Final = (Subject.VERSION, Subject.ALIAS, Subject.QUALIFIER)
 
 
-@attrs.frozen
-class Calls:
-    """Operations by what they may come to: accepted calls, accepted reads, and those that are refused for certain."""
+class Sort(Enum):
+    """Operations by what they may come to."""
 
-    legal: frozenset[str]
-    reads: frozenset[str]
-    forbidden: frozenset[str]
-    wanted: frozenset[str]
+    LEGAL = "a call that may be accepted"
+    READ = "a read that may be accepted"
+    FORBIDDEN = "refused for certain"
 
 
 def choices(parameter: Parameter) -> tuple[Any, ...]:
@@ -87,23 +84,34 @@ class Options:
             Random(number).shuffle(found)  # noqa: S311  # nothing secret
         return tuple(found)
 
-    def calls(self, track: Followed) -> Calls:
-        """Operations to call where a resource most likely is."""
-        here = track.explained.simplest()
-        found: Calls | None = self._found.get((track.node, here))
+    def sort(self, track: Followed, operation: Operation) -> Sort:
+        """What an operation may come to where a resource most likely is."""
+        key = (track.node, track.explained.simplest(), operation.name, Sort)
+        found: Sort | None = self._found.get(key)
         if found is None:
-            legal: set[str] = set()
-            wanted: set[str] = set()
-            for operation in self.operations:
-                if any(self._is_accepted(here, operation, args) for args in self._tried(track, operation)):
-                    legal.add(operation.name)
-                if self._is_wanted(here, operation):
-                    wanted.add(operation.name)
-            every = {one.name for one in self.operations}
-            reads = {one.name for one in self.operations if one.action is Action.READ}
-            found = Calls(*map(frozenset, (legal - reads, legal & reads, every - legal, wanted)))
-            self._found[track.node, here] = found
+            is_accepted = any(self._is_accepted(key[1], operation, args) for args in self._tried(track, operation))
+            found = Sort.FORBIDDEN if not is_accepted else Sort.READ if operation.action is Action.READ else Sort.LEGAL
+            self._found[key] = found
         return found
+
+    def of_sort(self, track: Followed, sort: Sort) -> tuple[Operation, ...]:
+        """Every operation of one sort where a resource most likely is."""
+        return tuple(one for one in self.operations if self.sort(track, one) is sort)
+
+    def chosen(
+        self, track: Followed, place: int, sorts: Iterable[Sort], swarm: frozenset[str] | None = None
+    ) -> Operation | None:
+        """The operation that a number stands for; as far as can be the same one wherever a resource is.
+
+        Of the first sort that there is, of the swarm if it has one, and every other time what is left to be covered.
+        """
+        order = self.orders[place]
+        favoured = [one for one in order if swarm is None or one.name in swarm]
+        wanted = self._wanted(track.explained.simplest()) if place % 2 else frozenset()
+        first = [one for one in favoured if one.name in wanted]
+        last = [one for one in order if one.name in wanted]
+        ways = ((sort, one) for sort in sorts for among in (first, favoured, last, order) for one in among)
+        return next((one for sort, one in ways if self.sort(track, one) is sort), None)
 
     def fitting(self, track: Followed, operation: Operation) -> tuple[dict[str, Any], ...]:
         """Names of members with which an operation may be accepted where a resource most likely is."""
@@ -122,13 +130,6 @@ class Options:
         tried = [args for args in self._tried(track, operation) if not self._is_accepted(here, operation, args)]
         naming = {one.name for one in operation.parameters if one.subject in NAMING}
         return tuple({name: value for name, value in args.items() if name in naming} for args in tried)
-
-    def chosen(self, place: int, among: frozenset[str], wanted: frozenset[str]) -> Operation:
-        """The operation that a number stands for among some; as far as can be the same one whatever they are."""
-        order = self.orders[place]
-        if place % 2 and not among.isdisjoint(wanted):
-            among &= wanted
-        return next(one for one in order if one.name in among)
 
     def outcomes(self, track: Followed) -> tuple[str, ...]:
         """Names of the moves that the service may owe."""
@@ -155,11 +156,14 @@ class Options:
 
     # ------------------------------------------------------------------------------------------- working it out
 
-    def _is_wanted(self, here: Configuration, operation: Operation) -> bool:
-        return any(
-            (part, getattr(here[place], "state", ""), operation.name) in self.left
-            for place, part in enumerate(self.system.parts)
-        )
+    def _wanted(self, here: Configuration) -> frozenset[str]:
+        """Operations by which something is left to be covered."""
+        found: frozenset[str] | None = self._found.get((here, "wanted"))
+        if found is None:
+            states = [(part, getattr(slot, "state", "")) for part, slot in zip(self.system.parts, here, strict=True)]
+            wanted = (one.name for one in self.operations if any((*each, one.name) in self.left for each in states))
+            found = self._found[here, "wanted"] = frozenset(wanted)
+        return found
 
     def _is_accepted(self, here: Configuration, operation: Operation, args: dict[str, Any]) -> bool:
         asked = operation.name, tuple(args.items())

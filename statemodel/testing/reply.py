@@ -33,23 +33,38 @@ class NotJsonError(ValueError):
     """A value that JSON cannot hold, and where it was met."""
 
 
+PLAIN: Final = frozenset({str, bool, int, type(None)})
+
+
 def copied(value: object, place: str) -> object:
     """A copy of a JSON value, which later changes of the original leave as it is.
+
+    Args:
+        value: what to copy.
+        place: where it was met, for the error.
 
     Raises:
         NotJsonError: it is none.
     """
-    if value is None or isinstance(value, str | bool | int):
-        return value
-    if isinstance(value, float) and math.isfinite(value):
+    return value if type(value) in PLAIN else _copied(value, (place,))
+
+
+def _copied(value: object, way: tuple[str, ...]) -> object:
+    kind = type(value)
+    if kind in PLAIN or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value)):
         return value
     if isinstance(value, list):
-        return [copied(inner, f"{place}[{number}]") for number, inner in enumerate(value)]
+        return [
+            inner if type(inner) in PLAIN else _copied(inner, (*way, f"[{number}]"))
+            for number, inner in enumerate(value)
+        ]
     if isinstance(value, dict):
         if (odd := next((key for key in value if not isinstance(key, str)), None)) is not None:
-            raise NotJsonError(f"{place} has the key {shown(odd)}")
-        return {key: copied(inner, f"{place}.{key}") for key, inner in value.items()}
-    raise NotJsonError(f"{place} is {shown(value)}")
+            raise NotJsonError(f"{''.join(way)} has the key {shown(odd)}")
+        return {
+            key: inner if type(inner) in PLAIN else _copied(inner, (*way, f".{key}")) for key, inner in value.items()
+        }
+    raise NotJsonError(f"{''.join(way)} is {shown(value)}")
 
 
 def to_reply(answer: object) -> Reply:

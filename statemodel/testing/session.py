@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import attrs
 
-from statemodel.coverage.chart import is_wish
+from statemodel.coverage.chart import wishes_of
 from statemodel.coverage.goals import Covered
 from statemodel.model.operation import Action, Operation, Subject
 from statemodel.oracle.monitor import Monitor, Node, monitor
@@ -84,7 +84,7 @@ class Session:
         """
         operation = self.system.operations[name]
         sent = {**identity(operation, resource), **({} if other is None else second(operation, other)), **args}
-        wishes = tuple(one.name for one in operation.parameters if is_wish(one) and sent.get(one.name) is not None)
+        wishes = tuple(name for name in wishes_of(operation) if sent.get(name) is not None)
         return self.send(Step("call", name, sent, wishes=wishes))
 
     def send(self, step: Step) -> Reply:

@@ -15,7 +15,7 @@ from statemodel.coverage.chart import sendable
 from statemodel.coverage.goals import Goal
 from statemodel.model.operation import Action, Operation, Parameter, Subject
 from statemodel.testing.garbage import kept_apart
-from statemodel.testing.options import NAMING, ORDERS, Options, choices
+from statemodel.testing.options import NAMING, ORDERS, Options, Sort, choices
 from statemodel.testing.session import Found, Session, Trouble, TroubleError
 
 T = TypeVar("T")
@@ -148,21 +148,19 @@ class Walker:
         return [deed for deed, times in often for _ in range(times)]
 
     def _legal(self, resource: str) -> None:
-        calls = self.options.calls(self.session.judge.follow(resource))
-        self._among(resource, calls.legal or calls.reads or calls.forbidden, calls.wanted)
+        self._one_of(resource, Sort.LEGAL, Sort.READ, Sort.FORBIDDEN)
 
     def _read(self, resource: str) -> None:
-        calls = self.options.calls(self.session.judge.follow(resource))
-        self._among(resource, calls.reads or calls.legal or calls.forbidden, calls.wanted)
+        self._one_of(resource, Sort.READ, Sort.LEGAL, Sort.FORBIDDEN)
 
     def _forbidden(self, resource: str) -> None:
-        calls = self.options.calls(self.session.judge.follow(resource))
-        self._among(resource, calls.forbidden or calls.legal or calls.reads, calls.wanted)
+        self._one_of(resource, Sort.FORBIDDEN, Sort.LEGAL, Sort.READ)
 
-    def _among(self, resource: str, names: frozenset[str], wanted: frozenset[str]) -> None:
-        if names:
-            favoured = names & self.swarm or names
-            self.call(resource, self.options.chosen(self.chooser.pick(range(ORDERS)), favoured, wanted))
+    def _one_of(self, resource: str, *sorts: Sort) -> None:
+        track = self.session.judge.follow(resource)
+        operation = self.options.chosen(track, self.chooser.pick(range(ORDERS)), sorts, self.swarm)
+        if operation is not None:
+            self.call(resource, operation)
 
     def survey(self, resource: str) -> None:
         """Read a resource and each of its members all over."""

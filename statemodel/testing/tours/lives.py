@@ -14,7 +14,7 @@ from statemodel.configuration import Configuration, Family
 from statemodel.coverage.chart import sendable
 from statemodel.model.graph import ABSENT
 from statemodel.model.operation import Action, Operation, Parameter, Subject
-from statemodel.testing.options import NAMING, Options, choices
+from statemodel.testing.options import NAMING, Options, Sort, choices
 from statemodel.testing.session import Found, Session, TroubleError
 from statemodel.testing.tours.scenes import scene
 
@@ -195,11 +195,10 @@ class Lives:
     def _next(self) -> Deed | None:
         """What may be accepted and was done least often, as it counts."""
         track = self.session.judge.follow(self._one)
-        legal = self.options.calls(track).legal
         deeds: list[Deed] = [
             (operation, tuple(args.items()))
-            for operation in self.options.operations
-            if operation.name in legal - self._left_out and operation.action is Action.CALL
+            for operation in self.options.of_sort(track, Sort.LEGAL)
+            if operation.name not in self._left_out
             for args in self.options.fitting(track, operation)
         ]
         return min(deeds, key=lambda deed: (self._weight(deed), self._random.random()), default=None)
@@ -245,7 +244,7 @@ class Lives:
 
     def _sees(self) -> int:
         """How many operations can be read by; of a function that may not be invoked little can be seen."""
-        found = len(self.options.calls(self.session.judge.follow(self._one)).reads)
+        found = len(self.options.of_sort(self.session.judge.follow(self._one), Sort.READ))
         self._most = max(self._most, found)
         return found
 

@@ -26,6 +26,18 @@ def spaces(operation: Operation) -> tuple[tuple[str, str], ...]:
     )
 
 
+@lru_cache(maxsize=512)
+def _own(operation: Operation) -> tuple[str, ...]:
+    """The parameters that must name the resource."""
+    return tuple(one.name for one in operation.parameters if one.subject is Subject.IDENTITY and one.required)
+
+
+@lru_cache(maxsize=512)
+def _second(operation: Operation) -> tuple[str, ...]:
+    """The parameters that name the second resource of an operation on two."""
+    return tuple(second(operation, ""))
+
+
 def keyed(values: tuple[str, ...], name: str) -> str:
     """The key of a resource in a space.
 
@@ -44,7 +56,7 @@ def identity(operation: Operation, resource: str) -> dict[str, str]:
     """
     found = spaces(operation)
     *values, name = resource.rsplit("/", len(found)) if found else (resource,)
-    own = {one.name: name for one in operation.parameters if one.subject is Subject.IDENTITY and one.required}
+    own = dict.fromkeys(_own(operation), name)
     if len(values) < len(found):
         return own
     return {**own, **{one: value for (one, default), value in zip(found, values, strict=True) if value != default}}
@@ -52,8 +64,7 @@ def identity(operation: Operation, resource: str) -> dict[str, str]:
 
 def named(operation: Operation, args: Mapping[str, Any]) -> str:
     """The key of the resource that arguments name."""
-    names = (one.name for one in operation.parameters if one.subject is Subject.IDENTITY and one.required)
-    name = next((str(args[one]) for one in names if args.get(one) is not None), "nobody")
+    name = next((str(args[one]) for one in _own(operation) if args.get(one) is not None), "nobody")
     return keyed(_values(operation, args), name)
 
 
@@ -81,7 +92,7 @@ def second(operation: Operation, other: str) -> dict[str, str]:
 
 def named_second(operation: Operation, args: Mapping[str, Any]) -> str | None:
     """The key of the second resource that arguments name, or None."""
-    name = next((str(args[one]) for one in second(operation, "") if one in args), None)
+    name = next((str(args[one]) for one in _second(operation) if one in args), None)
     if name is None:
         return None
     return keyed(_values(operation, {one: args.get(f"Target{one}") for one, _ in spaces(operation)}), name)
