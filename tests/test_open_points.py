@@ -138,6 +138,12 @@ BOUND = {"op": "createAlias", "args": {"aliasName": "live", "versionId": "1"}}
 WORKING = [*CONTAINER, {"op": "publishFunctionVersion", "result": {"versionId": "1"}},
            {"op": "updateFunction", "result": {}},
            {"op": "getFunction", "result": {"state": "Active", "lastUpdateStatus": "InProgress"}}]
+UNSETTLED = {"state": "Active", "lastUpdateStatus": "Failed"}
+WOKEN = [*CONTAINER, {"op": "updateFunction", "result": {}}, {"op": "getFunction", "result": UNSETTLED},
+         {"event": "idle"}, {"op": "getFunction", "result": {"state": "Inactive"}},
+         {"op": "invokeFunction", "error": "*"}, {"op": "getFunction", "result": {"state": "Pending"}}]
+NAMED = [*ZIP, {"op": "publishFunctionVersion", "result": {"versionId": "1"}}, {**BOUND, "result": {}}]
+WEIGHED = {"op": "updateAlias", "args": {"aliasName": "live", "additionalVersionWeight": {"1": 0.5}}}
 FC_CASES = {
     ("runtime_change", "refused"): ([*CONTAINER, {**TO_ZIP, "error": "*"}], ()),
     ("runtime_change", "over InProgress"): (
@@ -148,6 +154,10 @@ FC_CASES = {
     ("runtime_change", "either"): (
         [*CONTAINER, {**TO_ZIP, "result": {}}, {"op": "getFunction", "result": {"state": None}}],
         ("over InProgress", "over Pending")),
+    ("woken_after_failure_reads", "Failed"): ([*WOKEN, {"op": "getFunction", "result": UNSETTLED}], ()),
+    ("woken_after_failure_reads", "Successful"): ([*WOKEN, CONTAINER[1]], ()),
+    ("weights_of_main", "refused"): ([*NAMED, {**WEIGHED, "error": "AdditionalVersionContainsMajorVersion"}], ()),
+    ("weights_of_main", "accepted"): ([*NAMED, {**WEIGHED, "result": {}}], ()),
     ("alias_while_working", "accepted"): ([*WORKING, {**BOUND, "result": {}}, WORKING[-1]], ()),
     ("alias_while_working", "refused"): ([*WORKING, {**BOUND, "error": "ConcurrentUpdateError"}], ()),
 }

@@ -48,6 +48,10 @@ weights_to_latest = Policy(
     "weights_to_latest", "What becomes of an additional version not mentioned when its alias is moved to LATEST?",
     ("kept", "cleared", "refused"), evidence=inferred(SDK, note="silent; whether LATEST can be named is open as well"))
 
+weights_of_main = Policy(
+    "weights_of_main", "Does updateAlias take weights of the main version, where it names no other main one?",
+    ("refused", "accepted"), evidence=inferred(SDK, ERR2, note="refused where it names it; else silent"))
+
 
 def _wanted(view: Any) -> tuple[Any, ...]:
     main = view.arg("versionId")
@@ -78,12 +82,18 @@ def _clashes(view: Any) -> bool:
     return view.own is not None and view.own.additional is not None and view.own.additional == view.arg("versionId")
 
 
+def _repeats(view: Any) -> bool:
+    weighed = additional_versions(view.arg("additionalVersionWeight"))
+    return view.own is not None and view.arg("versionId") is None and view.own.version in weighed
+
+
 KINDS = ("its versions exist", "it names LATEST", "a version of it does not exist")
 known = Guard(KINDS[0], _are_known, KINDS, ("version",))
 names_latest = Guard(KINDS[1], _names_latest, KINDS, ("version",))
 missing = Guard(KINDS[2], _is_missing, KINDS, ("version",))
 weighs = Guard("nothing is left unsaid of weights", _weighs)
 clashes = Guard("the additional version becomes the main one", _clashes)
+repeats = Guard("the main version becomes the additional one", _repeats)
 
 
 def _bound(view: Any, *, keeps: bool) -> AliasData:
@@ -121,7 +131,9 @@ TRANSITIONS = (
     Transition("Absent", CreateAlias, "Bound", guard=known, effect=bound, evidence=_BINDS),
     Transition("Absent", CreateAlias, "Bound", guard=names_latest, effect=bound, under=alias_to_latest["accepted"],
                evidence=alias_to_latest.evidence),
-    Transition("Bound", UpdateAlias, guard=known & weighs, effect=bound, evidence=_BINDS),
+    Transition("Bound", UpdateAlias, guard=known & weighs & ~repeats, effect=bound, evidence=_BINDS),
+    Transition("Bound", UpdateAlias, guard=known & weighs & repeats, effect=bound, under=weights_of_main["accepted"],
+               evidence=weights_of_main.evidence),
     Transition("Bound", UpdateAlias, guard=known & ~weighs & ~clashes, effect=rebound,
                under=weights_unmentioned["kept"], evidence=weights_unmentioned.evidence),
     Transition("Bound", UpdateAlias, guard=known & ~weighs, effect=bound, under=weights_unmentioned["cleared"],
@@ -160,6 +172,8 @@ REFUSALS = (
             under=weights_to_latest["kept"], evidence=documented(ERR2)),
     Refusal("Bound", UpdateAlias, ("AdditionalVersionContainsMajorVersion",), guard=known & ~weighs & clashes,
             under=weights_unmentioned["kept"], evidence=documented(ERR2)),
+    Refusal("Bound", UpdateAlias, ("AdditionalVersionContainsMajorVersion",), guard=known & weighs & repeats,
+            under=weights_of_main["refused"], evidence=documented(ERR2)),
     Refusal("Absent", UpdateAlias, NO_ALIAS, guard=known, evidence=documented(ERR2) + client_code(FC3, TF)),
     Refusal("Absent", UpdateAlias, (*NO_ALIAS, *NO_VERSION), guard=missing, evidence=documented(ERR2, ERRT)),
     Refusal("Absent", UpdateAlias, None, guard=names_latest, evidence=documented(ERR2)),
@@ -176,5 +190,5 @@ ALIAS = TransitionGraph(
     REFUSALS,
     data=AliasData,
     many=Named(),
-    policies=(alias_to_latest, weights_unmentioned, weights_to_latest),
+    policies=(alias_to_latest, weights_unmentioned, weights_to_latest, weights_of_main),
 )

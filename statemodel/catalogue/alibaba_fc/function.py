@@ -69,6 +69,7 @@ from statemodel.catalogue.alibaba_fc.policies import (
     runtime_change,
     update_while_pending,
     update_while_updating,
+    woken_after_failure_reads,
 )
 from statemodel.catalogue.alibaba_fc.sources import (
     DEPLOY,
@@ -203,8 +204,9 @@ TRANSITIONS = (
                evidence=documented(STATE)),
     Transition("Inactive", woken, "Reactivating", evidence=documented(STATE)),
     Transition("Reactivating", reactivated, "Active", guard=~last_failed, effect=switched, evidence=documented(STATE)),
-    Transition("Reactivating", reactivated, "UpdateFailed", guard=last_failed, effect=switched,
-               evidence=documented(STATE) + inferred(SDK, note="lastUpdateStatus speaks of the most recent update")),
+    *(Transition("Reactivating", reactivated, target, guard=last_failed, effect=switched,
+                 **_under(woken_after_failure_reads, option))
+      for target, option in (("UpdateFailed", "Failed"), ("Active", "Successful"))),
     *(Transition("Reactivating", reactivation_failed, "Inactive", effect=effect,
                  under=content_after_failed_reactivation[option], evidence=documented(STATE))
       for effect, option in ((fell_back, "old"), (fell_forward, "new"))),
@@ -283,7 +285,7 @@ FUNCTION = TransitionGraph(
     policies=(
         update_status_while_pending, failed_update, invoke_while_updating, update_while_pending, update_while_updating,
         publish_while_pending, publish_while_updating, publish_unusable, delete_while_working, delete_with_versions,
-        content_after_failed_reactivation, recovery_reads, invoke_while_recovering, invoke_version_while_unready,
-        async_while_not_invocable, runtime_change, alias_while_working, code_of_container,
+        content_after_failed_reactivation, woken_after_failure_reads, recovery_reads, invoke_while_recovering,
+        invoke_version_while_unready, async_while_not_invocable, runtime_change, alias_while_working, code_of_container,
     ),
 )

@@ -32,6 +32,11 @@ delete_with_versions = Policy(
 content_after_failed_reactivation = _open(
     "content_after_failed_reactivation", "Which content is kept where the redeployment of an inactive function failed?",
     "old", "new")
+woken_after_failure_reads = Policy(
+    "woken_after_failure_reads",
+    "What does lastUpdateStatus read of a function that was woken after its last update or redeployment had failed?",
+    ("Failed", "Successful"),
+    evidence=inferred(SDK, STATE, note="it speaks of the most recent update; whether waking ends that is not said"))
 recovery_reads = _open("recovery_reads", "What does a Failed function read while it is updated?",
                        "Pending", "InProgress")
 invoke_while_recovering = _open("invoke_while_recovering", "Are calls answered while a Failed function is updated?",
