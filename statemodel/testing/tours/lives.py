@@ -30,13 +30,15 @@ SHARED: Final = 0.4
 EVENTFUL: Final = 0.5
 SUDDEN: Final = 0.35
 SOON: Final = 0.7
+AGAIN: Final = 0.5
+AFTER: Final = 6
 READ: Final = 0.6
 SOME: Final = 0.4
 COMPANY: Final = 0.3
 SECOND: Final = 0.3
 WAITS_S: Final = (0.0, 30.0, 300.0)
 REFUSED_TOO: Final = 0.35
-MANY: Final = 8
+MANY: Final = 7
 PAGES: Final = (1, 2)
 BARREN: Final = 8
 Deed = tuple[Operation, tuple[tuple[str, Any], ...]]
@@ -82,6 +84,7 @@ class Lives:
         self._often: Counter[str] = Counter()
         self._left_out: frozenset[str] = frozenset()
         self._habits: dict[str, Any] = {}
+        self._taken: Counter[tuple[Hashable, bool]] = Counter()
         self._events: tuple[str, ...] = ()
         self._one, self._second = RESOURCE, 0.0
         self._begun = self._stop = self._most = 0
@@ -123,8 +126,38 @@ class Lives:
         self._habits = {name: self._random.choice((None, *values)) for name, values in every.items() if values}
 
     def _live(self) -> bool:
-        """One life, until it would only repeat itself; whether there was anything to do."""
-        for number in range(LIFE):
+        """One life, and now and then the beginning of another after it; whether there was anything to do."""
+        if not self._led(LIFE):
+            return False
+        self._turn()
+        if self._random.random() < AGAIN and self._end():
+            self._often.clear()
+            self._led(AFTER)
+            self._turn()
+        return True
+
+    def _end(self) -> bool:
+        """Take all away at once, or where that is refused first what it is made of; whether nothing is left."""
+        self._one = RESOURCE
+        for _ in range(MANY):
+            if not self._has_budget():
+                break
+            taking = [deed for deed in self._deeds() if self._takes_away(_sort(deed))]
+            if not taking:
+                self._happen()
+            self._random.shuffle(taking)
+            for operation, names in sorted(taking, key=lambda deed: len(deed[1]))[:2]:
+                self.session.call(self._one, operation.name, dict(names))
+                self._settle(self._one)
+        return not self._size(self._one)
+
+    def _takes_away(self, sort: Hashable) -> bool:
+        """Whether calls of a sort made less of what was there more often than not."""
+        return self._taken[sort, True] > self._taken[sort, False]
+
+    def _led(self, most: int) -> bool:
+        """So many things done, or fewer where they would only repeat themselves; whether there was anything to do."""
+        for number in range(most):
             self._one = OTHER if number and self._random.random() < self._second else RESOURCE
             deed = self._next() if self._has_budget() else None
             if deed is None and not number:
@@ -138,7 +171,6 @@ class Lives:
                 break
             if self.progress is not None:
                 self.progress(self.session.link.calls - self._begun, self.budget)
-        self._turn()
         return True
 
     def _happen(self) -> None:
@@ -166,7 +198,16 @@ class Lives:
 
     def _size(self, resource: str) -> int:
         """How many members a resource has, itself included, as far as is sure."""
-        return min(map(_members, self.session.judge.follow(resource).origin), default=0)
+        return min((self._members(one) for one in self.session.judge.follow(resource).origin), default=0)
+
+    def _members(self, configuration: Configuration) -> int:
+        """How many members are there, without what all resources share."""
+        system = self.session.system
+        return sum(
+            len(slot.present()) if isinstance(slot, Family) else slot.state != ABSENT
+            for place, slot in enumerate(configuration)
+            if not system.graph(place).is_shared
+        )
 
     def _settle(self, resource: str) -> None:
         self.session.settle(resource, self._random.choice(WAITS_S))
@@ -194,14 +235,17 @@ class Lives:
 
     def _next(self) -> Deed | None:
         """What may be accepted and was done least often, as it counts."""
+        deeds = (deed for deed in self._deeds() if deed[0].name not in self._left_out)
+        return min(deeds, key=lambda deed: (self._weight(deed), self._random.random()), default=None)
+
+    def _deeds(self) -> list[Deed]:
+        """What may be accepted."""
         track = self.session.judge.follow(self._one)
-        deeds: list[Deed] = [
+        return [
             (operation, tuple(args.items()))
             for operation in self.options.of_sort(track, Sort.LEGAL)
-            if operation.name not in self._left_out
             for args in self.options.fitting(track, operation)
         ]
-        return min(deeds, key=lambda deed: (self._weight(deed), self._random.random()), default=None)
 
     def _weight(self, deed: Deed) -> float:
         """How often the operation was done in this life, and a little how often just so in all."""
@@ -241,6 +285,8 @@ class Lives:
             self._refused()
         if (self._size(self._one) < size or self._sees() < sees) and operation.parameter("content") is None:
             self._costs[_sort(deed)] = SELDOM
+        if reply.error is None:
+            self._taken[_sort(deed), self._size(self._one) < size] += 1
 
     def _sees(self) -> int:
         """How many operations can be read by; of a function that may not be invoked little can be seen."""
@@ -283,9 +329,3 @@ class Lives:
 
 def _sort(deed: Deed) -> Hashable:
     return deed[0].name, len(deed[1])
-
-
-def _members(configuration: Configuration) -> int:
-    return sum(
-        len(slot.present()) if isinstance(slot, Family) else slot.state != ABSENT for slot in configuration
-    )
