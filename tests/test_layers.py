@@ -58,6 +58,7 @@ INSIDE = {
         ("report",),
         ("reports.known", "reports.sentence", "session"),
         ("replays",),
+        ("contradiction",),
         ("deeds", "findings", "options", "reports.annotations", "reports.told", "traveller"),
         ("cover",),
         ("forking", "tours.interrupts", "tours.late", "tours.lives", "tours.shares", "tours.sweep", "walk"),
