@@ -119,3 +119,14 @@ def test_a_client_that_ends_after_the_last_step_loses_no_finding():
     finding = play(SCF, lambda: Scf({}, creating, creating), script).finding
     assert (finding.code, finding.afterwards) == ("SM302", "")
     assert sentence(finding).endswith("for 3,600 seconds; the service owes it a move.")
+
+
+@pytest.mark.parametrize(("runtime", "is_right"), [("frozen", True), ("normal", False)])
+def test_a_refusal_that_may_have_any_code_may_have_one_of_authentication(runtime, is_right):
+    """What a frozen account answers to a call is not stated; where calls are allowed the same code is trouble."""
+    zipped = Step("call", "createFunction", {**F, "runtime": "python3.12", "content": "a"})
+    events = [Step("happen", "account frozen")] if runtime == "frozen" else []
+    answers = ({}, {"state": None}, *("AccessDenied",) * 4)
+    played = play(FC, lambda: Scripted(*answers), (zipped, GET, *events, INVOKE))
+    assert (played.finding is None) is is_right
+    assert is_right or played.finding.code == "SM303"

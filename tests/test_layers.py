@@ -61,7 +61,10 @@ INSIDE = {
         ("contradiction",),
         ("deeds", "findings", "options", "reports.annotations", "reports.told", "traveller"),
         ("cover",),
-        ("forking", "tours.interrupts", "tours.late", "tours.lives", "tours.shares", "tours.sweep", "walk"),
+        (
+            "forking", "tours.crowd", "tours.interrupts", "tours.late", "tours.lives", "tours.shares", "tours.sweep",
+            "walk",
+        ),
         ("lockstep", "tours.apart", "trials"),
         ("machine",),
         ("suite",),

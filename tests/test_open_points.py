@@ -20,6 +20,7 @@ def outcome(records, service=SCF, **policies):
 
 
 UNPAID = [{"op": "GetFunction", "result": {"Status": "Active"}}, {"event": "balance exhausted"}]
+ALIAS = {"op": "CreateAlias", "args": {"Name": "live", "FunctionVersion": "$LATEST"}}
 FAILED_VERSION = [
     *CREATED, {"op": "PublishVersion", "result": {"FunctionVersion": "1"}},
     {"op": "GetFunction", "args": {"Qualifier": "1"}, "result": {"Status": "PublishFailed"}},
@@ -43,6 +44,9 @@ CASES = {
     ("delete_out_of_service", "accepted"): [*CREATED, *UNPAID, {"op": "DeleteFunction", "result": {}}],
     ("delete_out_of_service", "refused"):
         [*CREATED, *UNPAID, {"op": "DeleteFunction", "error": "FailedOperation.AccountInsufficient"}],
+    ("aliases_out_of_service", "accepted"): [*CREATED, *UNPAID, {**ALIAS, "result": {}}],
+    ("aliases_out_of_service", "refused"):
+        [*CREATED, *UNPAID, {**ALIAS, "error": "FailedOperation.InsufficientBalance"}],
     ("invoke_publish_failed", "served"): [*FAILED_VERSION, {"op": "Invoke", "args": {"Qualifier": "1"}, "result": {}}],
     ("invoke_publish_failed", "refused"):
         [*FAILED_VERSION, {"op": "Invoke", "args": {"Qualifier": "1"}, "error": "438"}],
@@ -126,6 +130,16 @@ def test_an_update_of_unknown_start_is_not_refused_with_a_foreign_code():
     assert str(verdict.outcome) == "violates"
 
 
+def test_a_version_may_be_kept_where_the_account_is_out_of_service():
+    """What is open for a function is so for one of its versions."""
+    published = [*CREATED, {"op": "PublishVersion", "result": {"FunctionVersion": "1"}},
+                 {"op": "GetFunction", "args": {"Qualifier": "1"}, "result": {"Status": "Active"}}, *UNPAID]
+    away = {"op": "DeleteFunctionVersion", "args": {"Qualifier": "1"}}
+    for answer in ({"result": {}}, {"error": "FailedOperation.AccountInsufficient"}):
+        assert outcome([*published, {**away, **answer}]) == "conforms"
+    assert outcome([*published, {**away, "error": "ResourceInUse.Function"}]) == "violates"
+
+
 # ------------------------------------------------------------------------------------------------- fc
 
 CONTAINER = [{"op": "createFunction", "args": {"runtime": "custom-container"}, "result": {}},
@@ -172,3 +186,16 @@ def test_an_option_of_fc_says_what_happens(case):
     found = {each: outcome(records, FC, **{name: each}) for each in (*policy.options, "open")}
     right = (*alike, option, "open")
     assert found == {each: "conforms" if each in right else "violates" for each in found}
+
+
+@pytest.mark.parametrize("code", ["VersionNotFound", "AdditionalVersionContainsMajorVersion"])
+def test_either_of_two_refusals_has_its_code(code):
+    """A version that is gone and kept as the additional one may not become the main one, for two reasons."""
+    shared = {"aliasName": "live", "versionId": "1", "additionalVersionWeight": {"2": 0.5}}
+    records = [*ZIP, {"op": "publishFunctionVersion", "result": {"versionId": "1"}},
+               {"op": "updateFunction", "args": {"content": "b"}, "result": {}},
+               {"op": "publishFunctionVersion", "result": {"versionId": "2"}},
+               {"op": "createAlias", "args": shared, "result": {}},
+               {"op": "deleteFunctionVersion", "args": {"versionId": "2"}, "result": {}}]
+    moved = {"op": "updateAlias", "args": {"aliasName": "live", "versionId": "2"}, "error": code}
+    assert outcome([*records, moved], FC) == "conforms"

@@ -160,6 +160,12 @@ class Judge:
         ways = ways or self.tracer.stayed(track.origin)
         return FINE, step.node, self.monitor.reasoner.after(node.belief, seen), ways
 
+    def takes_any_code(self, resource: str, record: Record) -> bool:
+        """Whether a refusal may have any code there, so that one that says nothing elsewhere is as good as others."""
+        track = self.followed.get(resource)
+        made_up = {**record, "error": f"{record.get('error')} of its own"}
+        return track is not None and self.ruled(track, self.read(track, made_up))[0] is FINE
+
     def can_happen(self, event: str) -> bool:
         """Whether an event may be possible, and it is sure which resources it would move."""
         chances = [self._chance(track.origin, event) for track in self.followed.values()]

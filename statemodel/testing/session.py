@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -65,6 +66,7 @@ class Session:
         self.pages = Pages()
         self._members: dict[tuple[Node, Subject], list[str]] = {}
         self._since: dict[tuple[str, Any, str], float] = {}
+        self._asked: Counter[str] = Counter()
 
     def reset(self) -> None:
         """Begin again with nothing."""
@@ -123,7 +125,8 @@ class Session:
                 made = {"resource": track.name, "op": operation.name, "args": whole.args, "result": whole.result}
                 ruling = self.judge.answered(track.name, made)
                 if ruling.code is not None or whole.reason is not None:
-                    reason = whole.reason or ruling.reason or f"the pages together show {_spelled(whole.result)}"
+                    shown = json.dumps(whole.result, ensure_ascii=False)
+                    reason = whole.reason or ruling.reason or f"the pages together show {shown}"
                     raise TroubleError(Trouble(ruling.code or "SM203", track.name, step, reason))
 
     def turn(self, resource: str, operation: Operation, limit: int = 1) -> None:
@@ -145,8 +148,10 @@ class Session:
             if reply.error is None or not self.monitor.reasoner.codes.is_skipped(step.what, reply.error):
                 return reply
             self.throttled += 1
-        resource = named(self.system.operations[step.what], step.args)
-        self.script.append(attrs.evolve(step, reply=reply))
+        resource, step = named(self.system.operations[step.what], step.args), attrs.evolve(step, reply=reply)
+        if self.judge.takes_any_code(resource, record(step, resource)):
+            return reply
+        self.script.append(step)
         raise TroubleError(Trouble("SM303", resource, self.script[-1]))
 
     def _note(self, operation: Operation, reply: Reply) -> None:
@@ -344,12 +349,14 @@ class Session:
         ]
 
     def addressed(self, resource: str, operation: Operation) -> list[dict[str, Any]]:
-        """Arguments by which an operation addresses the resource itself and each member that may exist."""
+        """Arguments that address the resource itself, by default or with it spelled out, and each of its members."""
         track = self.judge.follow(resource)
         for parameter in operation.parameters:
             if parameter.subject in (Subject.QUALIFIER, Subject.VERSION, Subject.ALIAS):
                 names = self.members(track, parameter.subject)
-                plain: list[dict[str, Any]] = [] if parameter.required else [{}]
+                self._asked[operation.name] += 1
+                is_spelled = self._asked[operation.name] % 2 == 0 and isinstance(parameter.default, str)
+                plain = [] if parameter.required else [{parameter.name: parameter.default} if is_spelled else {}]
                 return [*plain, *({parameter.name: name} for name in names)]
         return [{}]
 
@@ -378,10 +385,6 @@ def record(step: Step, resource: str, side: str | None = None, brought: str | No
     args = {name: value for name, value in sent.items() if name not in step.wishes}
     role = {} if side is None else {"as": side}
     return {"resource": resource, "op": step.what, "args": args, **role, **step.reply.to_record()}
-
-
-def _spelled(result: Mapping[str, Any]) -> str:
-    return json.dumps(result, ensure_ascii=False)
 
 
 def _names_in(result: Mapping[str, Any], before: str = "") -> set[str]:

@@ -24,6 +24,7 @@ from statemodel.testing.report import Finding, Known, Report, tallied
 from statemodel.testing.script import answer
 from statemodel.testing.session import POLLS, Found, Trouble, make_session
 from statemodel.testing.tours.apart import Apart
+from statemodel.testing.tours.crowd import Crowd
 from statemodel.testing.tours.interrupts import Interrupts
 from statemodel.testing.tours.late import Late
 from statemodel.testing.tours.lives import Lives
@@ -32,7 +33,8 @@ from statemodel.testing.tours.sweep import Sweep
 from statemodel.testing.walk import Walks, seeded_walks
 
 COVER_CALLS: Final = 5_500
-LIVES: Final = 1.3
+LIVES: Final = 1.0
+CROWD: Final = 0.6
 SHARES: Final = 200
 REPLAYS: Final = 200
 FINDINGS: Final = 5
@@ -230,8 +232,20 @@ class Run:
             pair = Apart(self.session, cases, lambda found: self.take(found, "cover"))
             pair.run()
             self.missed = (*cases.missed, *pair.missed)
-        if not self._has_enough():
-            self._lives()
+        for rest in (self._crowd, self._lives):
+            if not self._has_enough():
+                rest()
+
+    @kept_apart()
+    def _crowd(self) -> None:
+        """Grow one resource large, and take it away again."""
+        crowd = Crowd(
+            self.session,
+            budget=int(self.settings.cover_calls * CROWD),
+            enough=self._has_enough,
+            meet=lambda found: self.take(found, "cover"),
+        )
+        crowd.run()
 
     @kept_apart()
     def _lives(self) -> None:

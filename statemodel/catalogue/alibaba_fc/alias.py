@@ -124,6 +124,7 @@ STATES = (
 TAKEN_NAME = ("AliasAlreadyExists",)
 NO_VERSION = ("VersionNotFound",)
 NO_ALIAS = ("AliasNotFound",)
+TWICE = ("AdditionalVersionContainsMajorVersion",)
 QUALIFIED = (GetFunction, GetFunctionCode)
 _BINDS = documented(SDK) + client_code(FC3, TF)
 
@@ -163,16 +164,23 @@ REFUSALS = (
     Refusal("Bound", CreateAlias, TAKEN_NAME, guard=known, evidence=documented(ERR2) + client_code(FC3, TF)),
     Refusal("Bound", CreateAlias, (*TAKEN_NAME, *NO_VERSION), guard=missing, evidence=documented(ERR2, ERRT)),
     Refusal("Bound", CreateAlias, None, guard=names_latest, evidence=documented(ERR2)),
-    Refusal("Bound", UpdateAlias, NO_VERSION, guard=missing, evidence=documented(ERRT)),
+    *(Refusal("Bound", UpdateAlias, NO_VERSION, guard=missing & each, evidence=documented(ERRT))
+      for each in (weighs & ~repeats, ~weighs & ~clashes)),
+    *(Refusal("Bound", UpdateAlias, codes, guard=missing & each, under=choice, evidence=documented(ERRT, ERR2))
+      for each, choice, codes in (
+          (weighs & repeats, weights_of_main["accepted"], NO_VERSION),
+          (weighs & repeats, weights_of_main["refused"], (*NO_VERSION, *TWICE)),
+          (~weighs & clashes, weights_unmentioned["cleared"], NO_VERSION),
+          (~weighs & clashes, weights_unmentioned["kept"], (*NO_VERSION, *TWICE)))),
     Refusal("Bound", UpdateAlias, None, guard=names_latest & weighs, under=alias_to_latest["refused"],
             evidence=alias_to_latest.evidence),
     Refusal("Bound", UpdateAlias, None, guard=names_latest & ~weighs, under=weights_to_latest["refused"],
             evidence=weights_to_latest.evidence),
-    Refusal("Bound", UpdateAlias, ("AdditionalVersionContainsMajorVersion",), guard=names_latest & ~weighs & clashes,
+    Refusal("Bound", UpdateAlias, TWICE, guard=names_latest & ~weighs & clashes,
             under=weights_to_latest["kept"], evidence=documented(ERR2)),
-    Refusal("Bound", UpdateAlias, ("AdditionalVersionContainsMajorVersion",), guard=known & ~weighs & clashes,
+    Refusal("Bound", UpdateAlias, TWICE, guard=known & ~weighs & clashes,
             under=weights_unmentioned["kept"], evidence=documented(ERR2)),
-    Refusal("Bound", UpdateAlias, ("AdditionalVersionContainsMajorVersion",), guard=known & weighs & repeats,
+    Refusal("Bound", UpdateAlias, TWICE, guard=known & weighs & repeats,
             under=weights_of_main["refused"], evidence=documented(ERR2)),
     Refusal("Absent", UpdateAlias, NO_ALIAS, guard=known, evidence=documented(ERR2) + client_code(FC3, TF)),
     Refusal("Absent", UpdateAlias, (*NO_ALIAS, *NO_VERSION), guard=missing, evidence=documented(ERR2, ERRT)),

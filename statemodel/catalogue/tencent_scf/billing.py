@@ -3,10 +3,14 @@
 from statemodel.catalogue.tencent_scf.operations import (
     INVOCATIONS,
     CopyFunction,
+    CreateAlias,
     CreateFunction,
+    DeleteAlias,
     DeleteFunction,
+    DeleteFunctionVersion,
     GetFunction,
     PublishVersion,
+    UpdateAlias,
     UpdateFunctionCode,
     UpdateFunctionConfiguration,
 )
@@ -35,8 +39,11 @@ publish_in_arrears = Policy(
     "publish_in_arrears", "Is a version published while the account is in arrears?", ("accepted", "refused"),
     evidence=inferred(SDKGO, note="no code for arrears is listed"))
 delete_out_of_service = Policy(
-    "delete_out_of_service", "Is a function deleted while the account is in arrears or frozen by hand?",
+    "delete_out_of_service", "Is a function, or a version, deleted while the account is in arrears or frozen by hand?",
     ("accepted", "refused"), evidence=inferred(SDKGO, note="no code for arrears is listed"))
+aliases_out_of_service = Policy(
+    "aliases_out_of_service", "Are aliases changed while the account is in arrears or frozen by hand?",
+    ("accepted", "refused"), evidence=inferred(SDKGO, QDOC_SUSPEND, note="no code for arrears is listed"))
 
 below_zero = environment("balance below zero", "Service goes on for 24 hours, with nothing to be seen.")
 exhausted = environment("balance exhausted", "The 24 hours are over: AvailableStatus becomes InsufficientBalance.")
@@ -61,6 +68,8 @@ UNPAID = ("FailedOperation.AccountInsufficient", "FailedOperation.InsufficientBa
 FAILED = ("FailedOperation",)
 SHUT = (*UNPAID, "FailedOperation.ServiceClosed", "FailedOperation.UnOpenedService", "OperationDenied.AccountIsolate",
         "ResourceUnavailable.InsufficientBalance", "ResourceUnavailable.ServiceSuspended", *FAILED)
+DELETIONS = (DeleteFunction, DeleteFunctionVersion)
+ALIASES = (CreateAlias, UpdateAlias, DeleteAlias)
 CHANGES = (CreateFunction, UpdateFunctionCode, UpdateFunctionConfiguration, PublishVersion, CopyFunction)
 
 TRANSITIONS = (
@@ -81,9 +90,9 @@ TRANSITIONS = (
     Transition(ARREARS, CopyFunction, under=copy_in_arrears["accepted"], evidence=copy_in_arrears.evidence),
     *(Transition(FROZEN, each, under=frozen_gates_changes["accepted"], evidence=frozen_gates_changes.evidence)
       for each in CHANGES),
-    Transition("Available", DeleteFunction, evidence=documented(STATE)),
-    Transition((*ARREARS, *FROZEN), DeleteFunction, under=delete_out_of_service["accepted"],
-               evidence=delete_out_of_service.evidence),
+    *(Transition("Available", each, evidence=documented(STATE)) for each in (*DELETIONS, *ALIASES)),
+    *(Transition((*ARREARS, *FROZEN), each, under=policy["accepted"], evidence=policy.evidence)
+      for policy, calls in ((delete_out_of_service, DELETIONS), (aliases_out_of_service, ALIASES)) for each in calls),
     Transition(ALL, GetFunction, evidence=documented(STATE) + observed(T11)),
 )
 
@@ -92,9 +101,9 @@ REFUSALS = (
     Refusal(ARREARS, UpdateFunctionConfiguration, UNPAID, evidence=documented(SDKGO)),
     Refusal(ARREARS, PublishVersion, (*UNPAID, *FAILED), under=publish_in_arrears["refused"],
             evidence=publish_in_arrears.evidence),
-    *(Refusal(states, DeleteFunction, codes, under=delete_out_of_service["refused"],
-              evidence=delete_out_of_service.evidence) for states, codes in
-      ((ARREARS, (*UNPAID, *FAILED)), (FROZEN, SHUT))),
+    *(Refusal(states, each, codes, under=policy["refused"], evidence=policy.evidence)
+      for policy, calls in ((delete_out_of_service, DELETIONS), (aliases_out_of_service, ALIASES)) for each in calls
+      for states, codes in ((ARREARS, (*UNPAID, *FAILED)), (FROZEN, SHUT))),
     Refusal(ARREARS, CopyFunction, None, under=copy_in_arrears["refused"],
             evidence=copy_in_arrears.evidence),
     *(Refusal(FROZEN, each, None if each is CopyFunction else SHUT,
@@ -116,5 +125,6 @@ BILLING = TransitionGraph(
     REFUSALS,
     initial="Available",
     is_shared=True,
-    policies=(frozen_gates_changes, publish_in_arrears, copy_in_arrears, delete_out_of_service),
+    policies=(frozen_gates_changes, publish_in_arrears, copy_in_arrears, delete_out_of_service,
+              aliases_out_of_service),
 )
