@@ -255,7 +255,7 @@ def test_what_raises_is_no_client(capsys):
     [
         (["conform", MODEL], "one of the arguments --exec --python is required"),
         (["conform", "mq:NOTHING", "--python", "mq:Queues"], "unknown"),
-        (["conform", MODEL, "--python", "mq:Nobody"], "unknown attribute of module mq 'Nobody'"),
+        (["conform", MODEL, "--python", "mq:Nobody"], "--python mq:Nobody: module mq has no 'Nobody'; it has Queues, "),
         (["conform", MODEL, "--python", "mq:Queues", "--patience", "0"], "'0' is not a whole number from 1 to"),
         (["conform", MODEL, "--python", "mq:Queues", "--timeout", "0"], "'0' is not a number of seconds above 0"),
         (["conform", MODEL, "--python", "mq:Queues", "--known", "nowhere"], "nowhere: No such file or directory"),

@@ -13,7 +13,7 @@ import statemodel
 # for every module in it. A module may import modules of lower floors, and those before it in its own room.
 FLOORS = (
     (("errors",),),
-    (("model",),),
+    (("model",), ("loading",)),
     (("",), ("catalogue",), ("logs",), ("configuration", "system", "calls", "view", "semantics")),
     (("unfold",),),
     (("look", "explore", "counting", "verify"), ("oracle",), ("drivers",), ("drawing",), ("simulator",)),

@@ -91,7 +91,7 @@ def factory_of(asked: argparse.Namespace, chosen: Model) -> Callable[[], object]
     if asked.exec is not None:
         return partial(ChildAdapter, asked.exec, chosen.name, asked.timeout)
     with redirect_stdout(sys.stderr):
-        return load_factory(asked.python)
+        return load_factory(asked.python, "--python")
 
 
 def command(asked: argparse.Namespace) -> str:
