@@ -96,7 +96,8 @@ class Run:
         self._stages = Ahead(stages(self.system, link.abilities, lambda: self._has_shares), self._tells("chart"))
         self.missed: tuple[str, ...] = ()
         self._old: set[str] = set()
-        self._began = time.monotonic()
+        self._spent: dict[str, float] = {}
+        self._began = self._marked = time.monotonic()
 
     def _tells(self, phase: str) -> Callable[[int], None] | None:
         if self.progress is None:
@@ -154,8 +155,14 @@ class Run:
                 self._open(stage.chart)
             self.goals.update(dict.fromkeys(stage.goals))
             self._covered(stage)
+            self._spend(stage.name)
             if self._has_enough():
                 return
+
+    def _spend(self, phase: str) -> None:
+        """Lay the time since this was last done at the door of a phase."""
+        before, self._marked = self._marked, time.monotonic()
+        self._spent[phase] = self._spent.get(phase, 0.0) + self._marked - before
 
     def _open(self, chart: Chart) -> None:
         """Begin with the first chart; the others are drawn while the client is waited for."""
@@ -250,6 +257,7 @@ class Run:
 
     def random(self) -> None:
         """Walk at random, until as many walks are done as there are to be."""
+        self._spend("cover")
         tell = self.progress
         left = frozenset(self.goals) - frozenset(self.session.judge.covered.met)
         while self.examples < self.settings.examples and not self._has_enough():
@@ -293,6 +301,7 @@ class Run:
 
     def report(self) -> Report:
         """Everything so far, as a value."""
+        self._spend("random" if self.examples else "cover")
         met = self.session.judge.covered.met
         used = {declared for _, declared in self.known}
         return Report(
@@ -314,6 +323,7 @@ class Run:
             open_ended=self.open_ended,
             seed=self.settings.seed,
             seconds=time.monotonic() - self._began,
+            spent=tuple(self._spent.items()),
             is_complete=self.is_whole,
         )
 
