@@ -58,6 +58,7 @@ INSIDE = {
         ("report",),
         ("reports.again", "reports.known", "reports.sentence", "session"),
         ("replays", "reports.sides"),
+        ("contradiction",),
         ("deeds", "findings", "options", "reports.annotations", "reports.told", "traveller"),
         ("cover",),
         ("forking", "tours.interrupts", "tours.late", "tours.lives", "tours.shares", "tours.sweep", "walk"),

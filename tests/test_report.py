@@ -255,11 +255,11 @@ def test_junit_says_how_to_do_it_again(found):
     """As the text does; of a script that is long, with a file that holds it."""
     command = "statemodel conform mq:QUEUE --python mq:Misspelt"
     [text] = failures(to_junit(Report("mq.queue", findings=(found,)), command=command))
-    assert f"   To do it again:\n     {command} --script - <<'END'\n" in text
+    assert f"   To do it again:\n{command} --script - <<'END'\n" in text
     long = attrs.evolve(found, script=(*[GET] * 60, *found.script))
     [text] = failures(to_junit(Report("mq.queue", findings=(long,)), command=command))
     assert text.count('"do": "call"') == 62
-    assert text.endswith(f"   To do it again, with the script in FILE:\n     {command} --script FILE\n")
+    assert text.endswith(f"   To do it again, with the script in FILE:\n{command} --script FILE\n")
     [text] = failures(to_junit(Report("mq.queue", findings=(found,))))
     assert "To do it again" not in text
 

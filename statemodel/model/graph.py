@@ -140,6 +140,13 @@ class Guard:
                 return inner.atoms()
         return (self,)
 
+    def conjuncts(self) -> tuple["Guard", ...]:
+        """The guards all of which must hold."""
+        match self.test:
+            case _Both(left, right):
+                return left.conjuncts() + right.conjuncts()
+        return (self,)
+
     def under(self, truth: Mapping[str, bool]) -> bool:
         """Its value when the atoms have these values, by name."""
         match self.test:
@@ -241,7 +248,25 @@ class Refusal:
 
 
 def _conditions(row: "Transition | Refusal") -> str:
-    return (f" if {row.guard.name}" if row.guard else "") + (f" under {row.under}" if row.under else "")
+    return (f" {in_words(row.guard)}" if row.guard else "") + (f" under {row.under}" if row.under else "")
+
+
+def in_words(guard: Guard) -> str:
+    """A condition as a sentence has it: what must hold, and what must not.
+
+    >>> paid, late = Guard("it is paid", bool), Guard("the shop has closed", bool)
+    >>> in_words(paid & ~late)
+    'if it is paid, unless the shop has closed'
+    """
+    must: list[str] = []
+    never: list[str] = []
+    for one in guard.conjuncts():
+        if isinstance(one.test, _Negation):
+            never.append(one.test.inner.name)
+        else:
+            must.append(one.name)
+    said = [f"if {' and '.join(must)}"] if must else []
+    return ", ".join([*said, *([f"unless {' or '.join(never)}"] if never else [])])
 
 
 Row = Transition | Refusal

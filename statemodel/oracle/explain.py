@@ -246,7 +246,8 @@ def _collect(operation: Operation, answer: Accepted, shown: dict[str, set[str]],
             continue
         for value in values:
             if field.name == "content" and isinstance(value, int):
-                said = repr(contents[value]) if value in contents else "content that was not recorded"
+                known = value in contents
+                said = json.dumps(contents[value], ensure_ascii=False) if known else "content that was not recorded"
             else:
                 said = shown_value(value)
             shown.setdefault(field.name, set()).add(said)

@@ -1,17 +1,21 @@
 """From trouble to a finding: the shortest script that shows it, what was expected, and the rows that say so."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 import attrs
 
 from statemodel.configuration import words
-from statemodel.model.graph import Row, Transition
+from statemodel.errors import AdapterError
+from statemodel.model.graph import Initiator, Row, Transition
 from statemodel.model.operation import ANY
 from statemodel.oracle.explain import Told
+from statemodel.oracle.seen import shown_value
 from statemodel.semantics import Accepted, Refused, UndecidedError, answers
 from statemodel.semantics import Step as Way
 from statemodel.show import sources_of
+from statemodel.testing.contradiction import contradicted
 from statemodel.testing.replays import Replays
 from statemodel.testing.report import Finding, Said
 from statemodel.testing.script import answer
@@ -47,7 +51,8 @@ def finding(
     """
     is_slow = trouble.code == "SM302" and not session.has_clock
     if is_slow or not replays:
-        return _told(session, trouble, script, phase, is_reproduced=True)
+        then = "" if is_slow else _once_more(session, trouble)
+        return attrs.evolve(_told(session, trouble, script, phase, is_reproduced=True), afterwards=then)
     plain = _told(session, trouble, script, phase, is_reproduced=False)
     kind = _kind(session, trouble)
     made = _shortened(session, plain, trouble, lambda one: _kind(session, one) == kind, replays)
@@ -65,9 +70,19 @@ def _shortened(
         return plain
     seen = again.shortest(done)
     is_steady = again.is_steady(seen.run.steps)
+    then = _once_more(session, seen.trouble) if is_steady else ""
     session.judge.followed, session.script = seen.followed, list(seen.run.steps)
     made = _told(session, seen.trouble, seen.run.steps, plain.phase, is_reproduced=True)
-    return made if is_steady else attrs.evolve(made, is_steady=False)
+    return attrs.evolve(made, is_steady=is_steady, afterwards=then)
+
+
+def _once_more(session: Session, trouble: Trouble) -> str:
+    """What the read that showed something for too long answers right after that, in words."""
+    if trouble.code != "SM302" or trouble.step.reply is None:
+        return ""
+    with suppress(AdapterError):
+        return answer(session.link.call(str(trouble.step.what), dict(trouble.step.args)))
+    return ""
 
 
 def _kind(session: Session, trouble: Trouble) -> str:
@@ -87,7 +102,7 @@ def name_of(session: Session, trouble: Trouble) -> str:
         return f"{trouble.code}:{trouble.step.what}"
     how = "accepted" if reply.error is None else reply.error
     if reply.error is None and trouble.code in ("SM101", "SM203"):
-        how = ",".join(_wrong(session, trouble)) or how
+        how = ",".join(_never(session, trouble)) or how
     return f"{trouble.code}:{trouble.step.what}:{how}"
 
 
@@ -99,23 +114,52 @@ def where_of(session: Session, trouble: Trouble) -> tuple[str, ...]:
     return () if trouble.about or len(said) > ROWS else tuple(sorted(said))
 
 
-def _wrong(session: Session, trouble: Trouble) -> tuple[str, ...]:
+def _never(session: Session, trouble: Trouble) -> tuple[str, ...]:
     """The fields of an accepted answer that no accepted answer may show there."""
-    operation = session.system.operations[str(trouble.step.what)]
     if trouble.code == "SM101" and trouble.reason:
         return (trouble.reason.partition(" ")[0],)
+    misses = _misses(session, trouble)
+    return tuple(name for name in (misses[0] if misses else ()) if all(name in one for one in misses))
+
+
+def _wrong(session: Session, trouble: Trouble) -> tuple[str, ...]:
+    """The same, or where there are none those that do not go together."""
+    apart = {name for one in _nearest(_misses(session, trouble)) for name in one}
+    fields = session.system.operations[str(trouble.step.what)].fields
+    return _never(session, trouble) or tuple(field.name for field in fields if field.name in apart)
+
+
+def _nearest(misses: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that the fewest fields keep apart from what was shown."""
+    least = min(map(len, misses), default=0)
+    return [one for one in misses if len(one) == least]
+
+
+def _instead(session: Session, trouble: Trouble) -> tuple[str, ...]:
+    """What would have been right of fields that do not go together, one line for each that may have been another."""
+    if _never(session, trouble):
+        return ()
+    said = (
+        ", ".join(f"{name} {' | '.join(map(shown_value, values))}" for name, values in one.items())
+        for one in _nearest(_misses(session, trouble))
+    )
+    return tuple(sorted({f"{trouble.step.what}: {one}" for one in said if one}))
+
+
+def _misses(session: Session, trouble: Trouble) -> list[dict[str, Any]]:
+    """For each accepted answer that there may be, the fields that were shown otherwise, with what they would show."""
     track = session.judge.follow(trouble.resource)
     if not track.records:
-        return ()
+        return []
     seen = session.judge.read(track, track.records[-1])
     accepted = [one.answer for one in _ways(session, trouble, track.node.belief) if isinstance(one.answer, Accepted)]
-    found = []
-    for field in operation.fields:
-        values = [one.shows(field.name) for one in accepted]
-        shown = [value for name, value in seen.shown if name == field.name]
-        if shown and values and ANY not in values and not any(shown[0] in some for some in values):
-            found.append(field.name)
-    return tuple(found)
+    found: list[dict[str, Any]] = []
+    for one in accepted:
+        might = {name: one.shows(name) for name, _ in seen.shown}
+        miss = {name: might[name] for name, value in seen.shown if might[name] is not ANY and value not in might[name]}
+        if miss not in found:
+            found.append(miss)
+    return found
 
 
 def _ways(session: Session, trouble: Trouble, belief: Iterable[Any]) -> Iterator[Way]:
@@ -139,6 +183,10 @@ def _told(session: Session, trouble: Trouble, script: Script, phase: str, *, is_
     if track.records and step.do == "call" and trouble.code not in ("SM302", "SM303"):
         told = session.judge.told(track)
     said = answer(step.reply) if step.reply is not None else "nothing"
+    is_accepted = step.reply is not None and step.reply.error is None and bool(told.record)
+    instead = _instead(session, trouble) if is_accepted and trouble.code == "SM203" else ()
+    if instead:
+        told = attrs.evolve(told, expected=instead)
     return Finding(
         trouble.code,
         name_of(session, trouble),
@@ -146,14 +194,15 @@ def _told(session: Session, trouble: Trouble, script: Script, phase: str, *, is_
         trouble.resource,
         script,
         f"{step.what}: {said}",
-        _wrong(session, trouble) if step.reply is not None and step.reply.error is None and told.record else (),
+        _wrong(session, trouble) if is_accepted else (),
         told.expected,
         _believed(session, trouble) if told.record else (),
         told.explanation if any(line.startswith("  (") for line in told.explanation) else (),
         trouble.reason,
-        tuple(_rows(session, trouble)) if told.record and trouble.code != "SM101" else (),
+        tuple(_said(session, trouble, is_told=bool(told.record))),
         phase,
         is_reproduced,
+        against=contradicted(session, script) if told.record and is_reproduced else (),
         changing=tuple(
             number
             for number, one in enumerate(script, 1)
@@ -168,6 +217,16 @@ def _believed(session: Session, trouble: Trouble) -> tuple[str, ...]:
     return tuple(said[:BELIEVED])
 
 
+def _said(session: Session, trouble: Trouble, *, is_told: bool) -> Iterable[Said]:
+    """Rows of the model that speak of it."""
+    if trouble.code == "SM302" and trouble.about:
+        part, state = trouble.about
+        graph = session.system.graph(session.system.parts.index(part))
+        owed = [row for row in graph.transitions if state in row.source and row.initiator is Initiator.SERVICE]
+        return [Said(str(row), tuple(sources_of(row.evidence))) for row in owed[:ROWS]]
+    return _rows(session, trouble) if is_told and trouble.code != "SM101" else ()
+
+
 def _rows(session: Session, trouble: Trouble) -> Iterable[Said]:
     """Rows of the model that speak of it: those that answer the call, and how the resource came to be where it is."""
     found: dict[Row, None] = {}
@@ -177,7 +236,7 @@ def _rows(session: Session, trouble: Trouble) -> Iterable[Said]:
     if trouble.code == "SM203":
         likely = {(one.place, one.key): one.goal for one in track.explained.likely() if one.is_move}
         found.update(dict.fromkeys(_last(session, {**track.last, **likely})))
-    if not _wrong(session, trouble):
+    if not _never(session, trouble):
         is_refused = reply is not None and reply.error is not None
         ways.sort(key=lambda each: isinstance(each.answer, Refused) == is_refused and trouble.code == "SM201")
         for step in ways:

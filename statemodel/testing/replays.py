@@ -156,7 +156,7 @@ class Replays:
         self._last = done
 
 
-class _Recorded:
+class Recorded:
     """A client that answers what it answered before.
 
     Args:
@@ -188,7 +188,7 @@ class _Recorded:
 
 def recorded(session: Session, script: Script) -> Run:
     """What the judge makes of a script as it was answered, up to its trouble; the client is not asked."""
-    link = Link(_Recorded(script, session.link.abilities), tuple(session.system.operations))
+    link = Link(Recorded(script, session.link.abilities), tuple(session.system.operations))
     again = Session(link, Judge(session.monitor, Covered()), patience=session.patience)
     notes = _Notes(again)
     try:
@@ -261,4 +261,4 @@ def _is_optional(session: Session) -> Callable[[Step, str], bool]:
     return is_optional
 
 
-__all__ = ["Replays", "replay"]
+__all__ = ["Recorded", "Replays", "replay"]

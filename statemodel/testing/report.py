@@ -54,6 +54,8 @@ class Finding:
         is_steady: whether the script showed it each time it was done again.
         changing: numbers, from 1, of the steps that may have changed something, waits left aside: what to read first
             where the script is long.
+        against: numbers, from 1, of the reads without which the last step would be possible.
+        afterwards: what the last step answered when it was done once more, where something stayed too long.
     """
 
     code: str
@@ -73,6 +75,8 @@ class Finding:
     times: int = 1
     is_steady: bool = True
     changing: tuple[int, ...] = ()
+    against: tuple[int, ...] = ()
+    afterwards: str = ""
 
     @property
     def full_name(self) -> str:

@@ -75,6 +75,8 @@ def finding_document(found: Finding, command: str | None = None) -> dict[str, An
         "explanation": [line.strip() for line in found.explanation],
         "reason": found.reason,
         "rows": [{"row": one.row, "sources": list(one.sources)} for one in found.rows],
+        "against": list(found.against),
+        "afterwards": found.afterwards or None,
         "phase": found.phase,
         "reproduced": found.is_reproduced,
         "steady": found.is_steady,

@@ -78,7 +78,7 @@ def _phase(report: Report, phase: str, command: str | None) -> list[_Case]:
 def _failed(found: Finding, command: str | None) -> _Case:
     text = told(found)
     if command is not None and len(found.script) > LONG:
-        text += f"   To do it again, with the script in FILE:\n     {command} --script FILE\n"
+        text += f"   To do it again, with the script in FILE:\n{command} --script FILE\n"
     elif command is not None:
         text = "\n".join(finding_lines(found, again=command)) + "\n"
     return _Case(found.name, "failure", found.code, sentence(found), text)

@@ -16,7 +16,11 @@ def sentence(found: Finding) -> str:
             value = (found.reason or "a value is none of those").partition(" is none of ")[0]
             return f"{op} showed {value}, a value that the model does not know."
         case "SM302":
-            return f"{found.resource} got stuck: {found.reason}, where the service owes it a move."
+            if found.afterwards and found.afterwards != said:
+                again = f"{op}, called once more at once, was {found.afterwards}"
+                return f"{found.resource}: {found.reason}; {again}. So the answer before that was stale."
+            still = ", and still is when it is read once more" if found.afterwards else ""
+            return f"{found.resource} got stuck: {found.reason}{still}; the service owes it a move."
         case "SM303":
             return f"{op} was answered four times in a row with {code}, an error that should pass by itself."
     if code != said:
@@ -39,6 +43,8 @@ def _accepted(op: str, found: Finding) -> str:
         return f"{op} was accepted where it must be refused."
     if found.wrong:
         values = ", ".join(f"{name} {shown(found, name)}" for name in found.wrong)
+        if len(found.wrong) > 1 and len(found.expected) > 1:
+            return f"{op} showed {values}, which do not go together after the steps before it."
         return f"{op} showed {values}, which cannot follow from the steps before it."
     return f"{op} gave an answer that cannot follow from the steps before it."
 

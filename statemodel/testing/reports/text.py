@@ -59,8 +59,10 @@ def _verdict(report: Report, paint: Paint) -> list[str]:
     lines = [f"{word}  {report.model}: {', '.join(wrong) or 'nothing found'} ({how})"]
     if report.result is Result.INCONCLUSIVE:
         lines.extend(f"This says little: {doubt}." for doubt in report.doubts)
+    if report.result is Result.FAILED:
+        lines.extend(f"Besides: {doubt}." for doubt in report.doubts)
     if report.findings and not report.is_complete:
-        lines.append("The run ended early, because there is something to mend; there may be more to find.")
+        lines.append("The run ended early, because there is something to mend first; there may be more to find.")
     return lines
 
 
@@ -82,9 +84,9 @@ def _covered(report: Report) -> Iterator[str]:
         yield f"  {one.kind.ljust(width)}  {one.covered:>5,} of {one.reachable:,}"
     left = [(one.kind, goal) for one in report.tallies if one.kind != "pairs" for goal in one.left]
     if left and report.findings:
-        yield f"Never met, pairs left aside: {len(left)}; --json lists all"
+        yield f"What can be reached and was never met, pairs left aside: {len(left):,}; --json lists all"
     elif left:
-        yield f"Never met, pairs left aside ({len(left)}):"
+        yield f"What can be reached and was never met, pairs left aside ({len(left):,}):"
         yield from (f"  {goal}" for _, goal in left[:LEFT])
         if len(left) > LEFT:
             yield f"  and {len(left) - LEFT:,} more; --json lists all"
@@ -110,7 +112,7 @@ def _searched(report: Report, searched: Lockstep) -> Iterator[str]:
 def _left_out(report: Report) -> Iterator[str]:
     yield from _list("Not run", report.not_run)
     yield from _list("Declared by the client and unknown to the model, so not judged", report.beyond)
-    yield from _list("Asked for, and not possible with this client", report.unsupported)
+    yield from _list("Outcomes and events that this client was asked for and cannot bring about", report.unsupported)
     yield from _list("Shown by the model and never by the client, so not judged", report.never_shown)
     if report.throttled:
         yield f"Answers to come again later: {report.throttled:,}"

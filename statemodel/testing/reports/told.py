@@ -53,6 +53,7 @@ def finding_lines(found: Finding, number: str = "", again: str | None = None, pa
     lines[0] = number + paint(lines[0].removeprefix(number), "1")
     met = f", met {found.times} times" if found.times > 1 else ""
     lines.append(f"   {found.name}{met}; `statemodel explain {found.code}` says more")
+    lines.extend(_against(found))
     if not (found.is_reproduced and found.is_steady):
         lines.extend(["", *wrapped(UNSTEADY if found.is_reproduced else UNSEEN, "   ")])
     lines.extend(["", "   What was done, from a reset on:"])
@@ -61,9 +62,13 @@ def finding_lines(found: Finding, number: str = "", again: str | None = None, pa
     lines.extend(_belief(found))
     if found.rows:
         lines.extend(["", "   What the model says, and where that comes from:"])
+        given: set[str] = set()
         for said in found.rows:
             lines.extend(wrapped(said.row, "     ", "       "))
-            lines.extend(line for one in said.sources[:SOURCES] for line in wrapped(one, "       - ", "         "))
+            for one in said.sources[:SOURCES]:
+                once = f"{one.partition(': ')[0]}, as above" if one in given else one
+                lines.extend(wrapped(once, "       - ", "         "))
+            given.update(said.sources[:SOURCES])
             if len(said.sources) > SOURCES:
                 lines.append(f"       - and {many(len(said.sources) - SOURCES, 'more source')}")
     return [*lines, "", *_again(found, again)]
@@ -76,10 +81,20 @@ def _again(found: Finding, again: str | None) -> Iterator[str]:
         return
     yield "   To do it again:" if again else "   The script:"
     if again:
-        yield f"     {again} --script - <<'END'"
-    yield from (f"     {line}" for line in to_lines(found.script).splitlines())
+        yield f"{again} --script - <<'END'"
+    yield from to_lines(found.script).splitlines()
     if again:
-        yield "     END"
+        yield "END"
+
+
+def _against(found: Finding) -> list[str]:
+    """The reads that the last step contradicts."""
+    if not found.against:
+        return []
+    last, *before = reversed(found.against)
+    others = "".join(f", or step {number}" for number in before)
+    text = f"It contradicts what step {last} answered{others}: either that answer is wrong, or the last."
+    return wrapped(text, "   ")
 
 
 def script_lines(
@@ -165,8 +180,9 @@ def _belief(found: Finding) -> Iterator[str]:
         return
     yield ""
     merged = list(_merged(found.belief))
-    only = "can only have been this" if len(found.belief) == 1 else "was in one of these states"
-    yield f"   Just before the last step {found.resource} {only}, after all that was answered:"
+    where = "only have been in this state" if len(found.belief) == 1 else "have been in any of these states"
+    yield from wrapped(f"Just before the last step {found.resource} can {where}, after all that was answered; what"
+                        " nobody saw may have failed or succeeded:", "   ")  # fmt: skip
     for line in merged[:BELIEVED]:
         yield from wrapped(line, "     ", "       ")
     if len(merged) > BELIEVED:

@@ -1,0 +1,121 @@
+"""A finding names the answers that speak against the last, the fields that do not go together, and what is stale."""
+
+import pytest
+
+from statemodel.catalogue import FC, SCF
+from statemodel.registry import model
+from statemodel.simulator import FakeService, Simulator
+from statemodel.testing.play import play
+from statemodel.testing.reports.sentence import sentence
+from statemodel.testing.reports.text import played_text
+from statemodel.testing.script import Step
+from statemodel.testing.suite import Settings, conformance
+
+F = {"functionName": "fn-1"}
+CREATE = Step("call", "createFunction", {**F, "runtime": "custom-container", "content": "a"}, wishes=("runtime",))
+GET, UPDATE, INVOKE = (Step("call", f"{name}Function", F) for name in ("get", "update", "invoke"))
+LATER = Step("advance", seconds=10.0)
+ACTIVE = {"state": "Active", "lastUpdateStatus": "Successful"}
+
+
+class Scripted:
+    """A client that answers as it is told to, whatever it is asked."""
+
+    abilities = ("createFunction", "getFunction", "updateFunction", "invokeFunction", "clock", "content",
+                 "environment")
+
+    def __init__(self, *answers):
+        self.answers = iter(answers)
+
+    def reset(self):
+        pass
+
+    def call(self, op, args):  # noqa: ARG002
+        answer = next(self.answers)
+        return {"error": answer} if isinstance(answer, str) else {"result": answer}
+
+    def advance(self, seconds):
+        pass
+
+    def happen(self, event):
+        pass
+
+
+def found(script, *answers):
+    """What a script comes to."""
+    return play(FC, lambda: Scripted(*answers), script).finding
+
+
+BUSY = (CREATE, LATER, GET, Step("call", "updateFunction", {**F, "content": "b"}), INVOKE, UPDATE)
+
+
+def test_reads_without_which_the_last_answer_were_possible_are_named():
+    """New code served, so the update has ended; a refusal because of it contradicts that, and that it was Active."""
+    finding = found(BUSY, {}, ACTIVE, {}, {"content": "b"}, "ConcurrentUpdateError")
+    assert finding.against == (3, 5)
+    text = played_text(play(FC, lambda: Scripted({}, ACTIVE, {}, {"content": "b"}, "ConcurrentUpdateError"), BUSY))
+    assert "It contradicts what step 5 answered, or step 3: either that answer is wrong, or the last." in text
+
+
+def test_what_no_read_speaks_of_contradicts_none():
+    """Content that was never there is wrong whatever was read."""
+    assert found((CREATE, LATER, GET, INVOKE), {}, ACTIVE, {"content": "z"}).against == ()
+
+
+def test_fields_that_do_not_go_together_are_told_with_what_either_might_have_been():
+    """Pending is for containers; a runtime that is none has no state at all."""
+    zipped = Step("call", "createFunction", {**F, "runtime": "python3.12", "content": "a"}, wishes=("runtime",))
+    finding = found((zipped, GET), {}, {"state": "Pending", "runtime": "python3.12", "lastUpdateStatus": None})
+    assert finding.wrong == ("state", "runtime")
+    assert finding.expected == ("getFunction: runtime custom-container", "getFunction: state null")
+    assert finding.name == "SM203:getFunction:accepted"
+    assert sentence(finding).startswith('getFunction showed state "Pending", runtime "python3.12", which do not go')
+
+
+class Late(FakeService):
+    """A fake service that shows Creating for ever, or once more after it was read for long."""
+
+    def __init__(self, times):
+        super().__init__(Simulator.of(model("scf.function")))
+        self.times = times
+
+    def reset(self):
+        super().reset()
+        self.waited_s, self.left = 0.0, self.times
+
+    def advance(self, seconds):
+        self.waited_s += seconds
+        super().advance(seconds)
+
+    def call(self, op, args=None):
+        made = super().call(op, args)
+        if op == "GetFunction" and (made.get("result") or {}).get("Status") == "Active" and self.left:
+            self.left -= self.waited_s >= 3_600
+            return {"result": {**made["result"], "Status": "Creating"}}
+        return made
+
+
+@pytest.mark.parametrize(("times", "said"), [
+    (1, "So the answer before that was stale."), (10**6, "and still is when it is read once more"),
+])
+def test_what_is_stale_is_told_from_what_is_stuck(times, said):
+    """A status that stayed too long is read once more."""
+    report = conformance(model("scf.function"), lambda: Late(times), settings=Settings(findings=1, examples=0))
+    [finding] = [one for one in report.findings if one.code == "SM302"]
+    assert said in sentence(finding)
+    assert finding.rows[0].row == "Creating --create succeeded--> Active"
+
+
+def test_a_client_that_ends_after_the_last_step_loses_no_finding():
+    """Reading once more is asked of the client, which may have nothing more to say."""
+    created = Step("call", "CreateFunction", {"FunctionName": "fn-1", "content": "a"})
+    get = Step("call", "GetFunction", {"FunctionName": "fn-1"})
+    creating = {"Status": "Creating"}
+    script = (created, get, Step("advance", seconds=3_600.0), get)
+
+    class Scf(Scripted):
+        abilities = ("CreateFunction", "GetFunction", "clock")
+
+    finding = play(SCF, lambda: Scf({}, creating, creating), script).finding
+    assert (finding.code, finding.afterwards) == ("SM302", "")
+    assert sentence(finding).endswith("for 3,600 seconds; the service owes it a move.")
