@@ -47,7 +47,7 @@ INSIDE = {
     "coverage": (("", "goals"), ("chart", "trace"), ("plan", "stages", "apart")),
     "testing": (
         (
-            "", "abilities", "ahead", "garbage", "judge", "reply", "tours", "tours.limits", "tours.naming",
+            "", "abilities", "ahead", "garbage", "judge", "reply", "stopwatch", "tours", "tours.limits", "tours.naming",
             "tours.scenes", "planted", "planted.answered", "planted.faulty", "planted.rows", "planted.shown",
             "planted.symbols",
             "reports",

@@ -1,6 +1,5 @@
 """The whole suite: a deterministic cover, then random walks; every answer judged by what may be true."""
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -23,6 +22,7 @@ from statemodel.testing.garbage import kept_apart
 from statemodel.testing.report import Finding, Known, Report, tallied
 from statemodel.testing.script import answer
 from statemodel.testing.session import POLLS, Found, Trouble, make_session
+from statemodel.testing.stopwatch import Stopwatch
 from statemodel.testing.tours.apart import Apart
 from statemodel.testing.tours.interrupts import Interrupts
 from statemodel.testing.tours.late import Late
@@ -96,8 +96,7 @@ class Run:
         self._stages = Ahead(stages(self.system, link.abilities, lambda: self._has_shares), self._tells("chart"))
         self.missed: tuple[str, ...] = ()
         self._old: set[str] = set()
-        self._spent: dict[str, float] = {}
-        self._began = self._marked = time.monotonic()
+        self._watch = Stopwatch()
 
     def _tells(self, phase: str) -> Callable[[int], None] | None:
         if self.progress is None:
@@ -155,14 +154,9 @@ class Run:
                 self._open(stage.chart)
             self.goals.update(dict.fromkeys(stage.goals))
             self._covered(stage)
-            self._spend(stage.name)
+            self._watch.spend(stage.name)
             if self._has_enough():
                 return
-
-    def _spend(self, phase: str) -> None:
-        """Lay the time since this was last done at the door of a phase."""
-        before, self._marked = self._marked, time.monotonic()
-        self._spent[phase] = self._spent.get(phase, 0.0) + self._marked - before
 
     def _open(self, chart: Chart) -> None:
         """Begin with the first chart; the others are drawn while the client is waited for."""
@@ -257,7 +251,7 @@ class Run:
 
     def random(self) -> None:
         """Walk at random, until as many walks are done as there are to be."""
-        self._spend("cover")
+        self._watch.spend("cover")
         tell = self.progress
         left = frozenset(self.goals) - frozenset(self.session.judge.covered.met)
         while self.examples < self.settings.examples and not self._has_enough():
@@ -301,7 +295,7 @@ class Run:
 
     def report(self) -> Report:
         """Everything so far, as a value."""
-        self._spend("random" if self.examples else "cover")
+        self._watch.spend("random" if self.examples else "cover")
         met = self.session.judge.covered.met
         used = {declared for _, declared in self.known}
         return Report(
@@ -322,8 +316,8 @@ class Run:
             throttled=self.session.throttled,
             open_ended=self.open_ended,
             seed=self.settings.seed,
-            seconds=time.monotonic() - self._began,
-            spent=tuple(self._spent.items()),
+            seconds=self._watch.seconds,
+            spent=self._watch.spent,
             is_complete=self.is_whole,
         )
 
