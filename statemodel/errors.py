@@ -73,17 +73,28 @@ class UsageError(StateModelError):
         what: the kind of thing asked for, such as "model".
         given: what was given.
         known: what would have been understood.
+        problem: what is wrong with it, where more can be said than that it is unknown; or None.
+        mend: what to do about it, or None where that goes without saying.
     """
 
-    def __init__(self, what: str, given: str, known: tuple[str, ...] = ()) -> None:
-        super().__init__(what, given, known)
+    def __init__(
+        self, what: str, given: str, known: tuple[str, ...] = (), problem: str | None = None, mend: str | None = None
+    ) -> None:
+        super().__init__(what, given, known, problem, mend)
         self.what = what
         self.given = given
         self.known = known
+        self.problem = problem
+        self.mend = mend
 
     def __str__(self) -> str:
-        known = f"; known: {', '.join(self.known)}" if self.known else ""
-        return f"unknown {self.what} {self.given!r}{known}"
+        if self.problem is None:
+            known = f"; known: {', '.join(self.known)}" if self.known else ""
+            return f"unknown {self.what} {self.given!r}{known}"
+        is_plain = self.given.isprintable() and self.given and " " not in self.given
+        stop = "" if self.problem.endswith("?") else "."
+        mend = f" To mend it: {self.mend}." if self.mend else ""
+        return f"{self.what} {self.given if is_plain else repr(self.given)}: {self.problem}{stop}{mend}"
 
 
 class MissingExtraError(StateModelError):

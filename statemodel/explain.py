@@ -14,10 +14,10 @@ from statemodel.oracle.verdict import CODES
 from statemodel.page import wrapped
 from statemodel.show import sources_of
 
+# What to look at where `check` finds it among records.
 LOOK_AT = {
     "SM101": "The value itself: it is new, misspelt, or of another field. `statemodel show MODEL --format json` lists "
-    "what each read may show. `check` calls the history inconclusive and judges records after it from an unknown "
-    "start; for `conform` it is a finding, because no caller can wait for a status that nobody knows.",
+    "what each read may show. The history is inconclusive, and records after it are judged from an unknown start.",
     "SM102": "The name itself, and whether MODEL is the right model: `statemodel show MODEL` lists operations and "
     "events. Records after it were judged from an unknown start.",
     "SM103": "Check against the composed service (such as scf instead of scf.function) to judge those calls too.",
@@ -34,8 +34,25 @@ LOOK_AT = {
     "SM203": "The line `expected`: what could have been shown, and `before it`: what was possible. Either the "
     "service skipped a step, records are out of order, or others acted unseen (`--calls partial`).",
     "SM204": "Whether the event belongs there, and whether records before it are missing (`--calls partial`).",
-    "SM302": "Whether the client ever moves on: by itself, or when its clock is advanced (`advance` must let happen "
-    "what is due). A client that is only slow needs more `--patience`: polls, or 72 advanced seconds each.",
+}
+# The same for findings of `conform`, which knows no records: what it judges are the steps of its own script.
+IN_CONFORM = {
+    "SM101": "The value itself: it is new, misspelt, or of another field. It is a finding, because no caller can wait "
+    "for a status that nobody knows; `expected` lists those that the model knows.",
+    "SM104": "How much the steps before left open. Walks are left there, and a script ends; reads and lists early in "
+    "a script leave fewer configurations possible. A run that left many walks is inconclusive.",
+    "SM201": "Compare `got` with `expected`, the codes that refuse the call there. Then go through the steps before: "
+    "did the service really do what each of them was answered? A service that accepts everything is found so; so is "
+    "one that moved on too early, or that forgot what a step before had brought about.",
+    "SM202": "Compare `got` with `expected`, what would have been answered. Where both are refusals, the code alone is "
+    "wrong. Else go through the steps before: did the service really do what each of them was answered? One that "
+    "accepted a call and did nothing is found out by the next.",
+    "SM203": "Compare `got` with `expected`, what could have been shown. Then ask of each step before: did the service "
+    "really do it, all of it, to that resource and version alone? Either a step was accepted and not done, or this "
+    "answer is stale.",
+    "SM302": "Compare `got`, a state that the service must leave by itself, with how long the steps waited. Either the "
+    "client never moves on, or not when its clock is advanced (`advance` must let happen what is due), or the answer "
+    "is stale. A client that is only slow needs more `--patience`: polls, or 72 advanced seconds each.",
     "SM303": "Whether the client limits calls or is out of order. The suite asks again three times at once; a client "
     "that limits calls in earnest should wait within its adapter.",
     "SM304": "The line of the file given with `--known`: take it out, so that the deviation is noticed if it comes "
@@ -60,7 +77,7 @@ def explained(code: str, models: Iterable[Model]) -> str:
     """
     ours = code.upper()
     if ours in CODES:
-        return "\n".join((f"{ours}: {CODES[ours]}", "", *wrapped(f"What to look at: {LOOK_AT[ours]}")))
+        return "\n".join((f"{ours}: {CODES[ours]}", *_advice(ours)))
     models = tuple(models)
     found = list(dict.fromkeys(mentions(code, models)))
     if not found:
@@ -75,6 +92,15 @@ def explained(code: str, models: Iterable[Model]) -> str:
         for source in sources_of(mention.evidence):
             lines.extend(wrapped(source, "      ", "        "))
     return "\n".join(lines)
+
+
+def _advice(ours: str) -> Iterator[str]:
+    """What to look at, by the command that found it."""
+    both = ours in LOOK_AT and ours in IN_CONFORM
+    for command, texts in (("check", LOOK_AT), ("conform", IN_CONFORM)):
+        if ours in texts:
+            where = f" in a run of `{command}`" if both else ""
+            yield from ("", *wrapped(f"What to look at{where}: {texts[ours]}"))
 
 
 def mentions(code: str, models: Iterable[Model]) -> Iterator[Mention]:

@@ -79,7 +79,8 @@ class Client(pytest.Collector):
 
             name, equals, factory = self.asked.partition("=")
             if not equals:
-                raise UsageError("client (name one as MODEL=module:factory)", self.asked)
+                problem = "expected MODEL=MODULE:FACTORY, such as scf=my_module:Client"
+                raise UsageError("--conform", self.asked, (), problem)
             found, option = model(name), self.config.getoption
             settings = Settings(seed=option("conform_seed"), examples=option("conform_examples"))
             link = open_link(load_factory(factory), tuple(prepare(found).operations))

@@ -1,14 +1,14 @@
 """Models by name: those of the catalogue, and one's own as "package.module:attribute"."""
 
 from collections.abc import Mapping
-from importlib import import_module
 from types import MappingProxyType
 from typing import Final
 
 import attrs
 
 from statemodel.catalogue import ASYNC_EVENT, ASYNC_TASK, FC, LAMBDA, LAYER, REQUEST, SCF
-from statemodel.errors import StateModelError, UsageError
+from statemodel.errors import UsageError
+from statemodel.loading import Sort, loaded
 from statemodel.model.graph import TransitionGraph
 from statemodel.model.service import Model, Service, alone
 
@@ -35,6 +35,10 @@ MODELS: Final[Mapping[str, Model]] = MappingProxyType(
         **_parts(LAMBDA),
     }
 )
+OWN: Final = Sort(
+    "model", "package.module:attribute", "MODEL", "a TransitionGraph or a Service",
+    lambda value: isinstance(value, TransitionGraph | Service),
+)  # fmt: skip
 
 
 def model(name: str) -> Model:
@@ -52,24 +56,7 @@ def model(name: str) -> Model:
     """
     if name in MODELS:
         return MODELS[name]
-    module, colon, attribute = name.partition(":")
-    if not colon:
+    if ":" not in name:
         raise UsageError("model", name, tuple(MODELS))
-    return _own(name, module, attribute)
-
-
-def _own(name: str, module: str, attribute: str) -> Model:
-    try:
-        place = import_module(module)
-    except StateModelError:
-        raise
-    except Exception as error:  # it may raise whatever its author lets it
-        raise UsageError(f"module (importing it raised {error!r})", module) from error
-    try:
-        found = getattr(place, attribute)
-    except AttributeError as error:
-        models = tuple(each for each, value in vars(place).items() if isinstance(value, TransitionGraph | Service))
-        raise UsageError(f"attribute of module {module}", attribute, models) from error
-    if not isinstance(found, TransitionGraph | Service):
-        raise UsageError(f"kind of model at {name}", type(found).__name__, ("TransitionGraph", "Service"))
+    found: Model = loaded(name, OWN)
     return found

@@ -12,8 +12,8 @@ from statemodel.testing.adapter import Link, Reply, load_factory, open_link
 OPERATIONS = ("CreateFunction", "GetFunction", "PublishVersion")
 RIGHT = 'either {"result": {...}} with a JSON object, or {"error": "Code"} with a code'
 EITHER = "let call(op, args) give back one of the two"
-MISSING = """ModuleNotFoundError("No module named 'nowhere'")"""
-CALLABLE = "class, function that makes a client"
+THERE = "run the command where it lies, or set PYTHONPATH"
+CALLABLE = "a class or a function that makes a client"
 STEERED = "nothing or True where it was done, False where the client cannot"
 
 
@@ -375,14 +375,15 @@ def test_a_factory_is_found_in_the_current_directory(module):
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("my_client", "unknown client (name one as module:factory) 'my_client'"),
-        (":My", "unknown client (name one as module:factory) ':My'"),
-        ("nowhere:My", f"unknown module (importing it raised {MISSING}) 'nowhere'"),
-        ("my_broken:My", "unknown module (importing it raised RuntimeError('not today')) 'my_broken'"),
-        ("my_client:Mine", "unknown attribute of module my_client 'Mine'; known: My"),
-        ("my_client:LEVEL", f"unknown kind of client at my_client:LEVEL 'int'; known: {CALLABLE}"),
+        ("my_client", "client my_client: expected MODULE:FACTORY, such as my_client:Client."),
+        (":My", "client :My: expected MODULE:FACTORY, such as my_module:My."),
+        ("nowhere:My", f"client nowhere:My: no module 'nowhere' can be imported here. To mend it: {THERE}."),
+        ("my_broken:My", ("client my_broken:My: importing module 'my_broken' raised RuntimeError('not today'). "
+         'To mend it: mend the module; python -c "import my_broken" shows where.')),
+        ("my_client:Mine", "client my_client:Mine: module my_client has no 'Mine'; it has My."),
+        ("my_client:LEVEL", f"client my_client:LEVEL: it is of type int; expected {CALLABLE}."),
     ],
-)
+)  # fmt: skip
 def test_a_factory_that_is_none_is_named(module, name, text):
     """What cannot be found, imported or called is a usage error that says so."""
     module("my_client", "class My: pass\nLEVEL = 3\n")

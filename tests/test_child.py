@@ -28,10 +28,15 @@ OBJECT = "write exactly one JSON object a line to standard output, and everythin
 FLUSH = "flush every line, answer every request, or raise the time limit"
 ONCE = "answer every line once, in order, with the id it came with"
 BESIDE = "answer a call by one of the two, beside the id"
-WHY = "let it answer until its standard input ends; what it wrote to standard error may say why it did not"
+GO_ON = "let it answer until its standard input ends"
+WHY = f"{GO_ON}; what it wrote to standard error may say why it did not"
+MUTE = ", and wrote nothing to standard error"
+STREAMS = "write answers to standard output, and everything else to standard error"
+ANEW = 'let reset succeed whatever was done before: forget everything, then answer {"id": 2}'
+ACTIVE = '{"id": 3, "result": {"Status": "Active"}}'
 THIRD = 'a line of JSON {"id": 3, ...}'
 LIMIT_S, SHORT_S = 30.0, 2.0  # the short one where it must be waited for
-HANGING = ("deaf", "hangs", "hangs-at-once", "lowers-its-ears", "wrong-stream")
+HANGING = ("deaf", "hangs", "hangs-at-once", "logs-requests", "lowers-its-ears", "wrong-stream")
 HUNG = (f"no line within {SHORT_S:g} s", "one line of JSON", FLUSH)
 
 
@@ -53,6 +58,7 @@ def call_twice(how, work=lambda: False):
         link.reset()
         link.call("GetFunction", F)
         link.call("GetFunction", F)
+        link.advance(60)
 
 
 def is_running(number):
@@ -127,30 +133,40 @@ def test_letters_of_all_kinds_pass():
         ("true-for-an-id", CALL, ("""the line '{"id": true, "result": {"Status": "Active"}}', """
          "whose id was not asked for"), THIRD, ONCE, ()),
         ("no-id", CALL, """the line '{"result": {}}', whose id was not asked for""", THIRD, ONCE, ()),
-        ("twice", CALL, """the line '{"id": 3, "result": {"Status": "Active"}}', whose id was not asked for""",
-         'a line of JSON {"id": 4, ...}', ONCE, ()),
+        ("twice", CALL, ("""the line '{"id": 3, "result": {"Status": "Active"}}', """
+         "a second answer to id 3 (GetFunction)"), 'a line of JSON {"id": 4, ...}', ONCE, ()),
         ("no-object", CALL, """the line '["Active"]', which is no object""", THIRD, OBJECT, ()),
         ("rubbish", CALL, "the line 'Traceback: oh no', which is no JSON", THIRD, OBJECT, ()),
         ("no-text", CALL, r"the line b'\xff\xfe', which is no JSON", THIRD, OBJECT, ()),
         ("long-line", CALL, f"a line of more than 10,000,000 bytes that begins '{'x' * 80}'", "shorter lines", OBJECT,
          ()),
-        ("wrong-stream", CALL, *HUNG, ("""{"id": 3, "result": {"Status": "Active"}}""",)),
+        ("wrong-stream", CALL, f"no line within {SHORT_S:g} s, for the answer went to standard error",
+         "one line of JSON", STREAMS, (ACTIVE,)),
+        ("wrong-stream-and-ends", CALL,
+         "the child ended by itself, with exit code 0, for the answer went to standard error",
+         "a line of JSON", STREAMS, ("""{"id": 3, "do": "call"}""", ACTIVE)),
+        ("logs-requests", CALL, *HUNG, ("""{"id": 3, "do": "call"}""", """{"id": 3, "level": "info"}""")),
         ("hangs", CALL, *HUNG, ()),
         ("lowers-its-ears", CALL, *HUNG, ()),
         ("deaf", "to reset", *HUNG, ()),
         ("hangs-at-once", "to say hello", *HUNG, ()),
         ("dies", CALL, "the child ended by itself, with exit code 3", "a line of JSON", WHY, ("something gave way",)),
         ("dies-in-a-line", CALL, ("""the child ended by itself, with exit code 4, after the unfinished line """
-         """'{"id": 2, "res'"""), "a line of JSON", WHY, ()),
-        ("dies-by-signal", CALL, "the child ended by itself, by SIGKILL", "a line of JSON", WHY, ()),
-        ("closes-stdout", CALL, "the child closed its standard output and goes on running", "a line of JSON", WHY, ()),
+         """'{"id": 2, "res'""" + MUTE), "a line of JSON", GO_ON, ()),
+        ("dies-by-signal", CALL, f"the child ended by itself, by SIGKILL{MUTE}", "a line of JSON", GO_ON, ()),
+        ("closes-stdout", CALL, f"the child closed its standard output and goes on running{MUTE}", "a line of JSON",
+         GO_ON, ()),
         ("says-ready", "to say hello", "the line 'ready', which is no JSON", 'a line of JSON {"id": 1, ...}', OBJECT,
          ()),
         ("no-abilities", "to say hello", """the line '{"id": 1}'""",
          '{"id": 1, "abilities": [...]} with names of operations and abilities',
          "answer hello by what the client can do under contract 1", ()),
-        ("refuses-to-reset", "to reset", """the line '{"id": 2, "error": "no such thing"}'""", '{"id": N}',
-         "leave error out of the answer", ()),
+        ("refuses-to-reset", "to reset", """the line '{"id": 2, "error": "no such thing"}'""", '{"id": 2}', ANEW, ()),
+        ("result-of-reset", "to reset", """the line '{"id": 2, "result": {"done": true}}'""", '{"id": 2}',
+         "leave result out of the answer", ()),
+        ("refuses-to-advance", "to advance 60 seconds", """the line '{"id": 5, "error": "no clock"}'""",
+         '{"id": 5} or {"id": 5, "unsupported": true}',
+         'do it and answer {"id": 5}, or answer {"id": 5, "unsupported": true}', ()),
     ],
 )  # fmt: skip
 def test_a_naughty_child_is_an_adapter_error(how, asked, came, expected, mend, last):

@@ -107,7 +107,10 @@ def test_unknown_attribute_of_an_own_module(capsys):
     """A module that exists, without such a model."""
     code, out, err = ran(capsys, "show", "statemodel.catalogue:NOPE")
     assert (code, out) == (2, "")
-    assert err.startswith("statemodel: error: unknown attribute of module statemodel.catalogue 'NOPE'; known: ")
+    assert err == (
+        "statemodel: error: model statemodel.catalogue:NOPE: module statemodel.catalogue has no 'NOPE'; it has "
+        "FC, ASYNC_TASK, LAMBDA, SCF, ASYNC_EVENT, LAYER, REQUEST.\n"
+    )
 
 
 def test_own_model(capsys):

@@ -156,10 +156,33 @@ def test_explain_of_ours(capsys):
 
 def test_every_finding_is_explained():
     """There is advice for each code, and for no other."""
-    from statemodel.explain import LOOK_AT
+    from statemodel.explain import IN_CONFORM, LOOK_AT
     from statemodel.oracle.verdict import CODES
 
-    assert list(LOOK_AT) == list(CODES)
+    assert sorted({**LOOK_AT, **IN_CONFORM}) == list(CODES)
+
+
+def test_findings_of_a_run_are_explained_without_records():
+    """`conform` knows neither records nor who else may call; each code that it can give says what to compare there."""
+    from statemodel.explain import IN_CONFORM
+
+    assert set(IN_CONFORM) == {"SM101", "SM104", "SM201", "SM202", "SM203", "SM302", "SM303", "SM304"}
+    for text in IN_CONFORM.values():
+        assert not [word for word in ("record", "--calls", "--start", "before it") if word in text]
+
+
+def test_explain_tells_both_commands_apart(capsys):
+    """What a code means among records, and what it means in a run against a client."""
+    assert ran(capsys, "explain", "SM203") == (0, (
+        "SM203: A read showed something that is not possible after what came before it.\n\n"
+        "What to look at in a run of `check`: The line `expected`: what could have been shown, and `before\n"
+        "it`: what was possible. Either the service skipped a step, records are out of order, or others acted\n"
+        "unseen (`--calls partial`).\n\n"
+        "What to look at in a run of `conform`: Compare `got` with `expected`, what could have been shown.\n"
+        "Then ask of each step before: did the service really do it, all of it, to that resource and version\n"
+        "alone? Either a step was accepted and not done, or this answer is stale.\n"
+    ), "")  # fmt: skip
+    assert "\n\nWhat to look at: Compare `got`" in ran(capsys, "explain", "SM302")[1]
 
 
 def test_explain_of_a_service(capsys):

@@ -123,6 +123,17 @@ def test_junit_that_cannot_be_written(capsys, tmp_path):
     assert (code, out, "No such file or directory" in err) == (2, "", True)
 
 
+def test_the_document_does_it_again(capsys):
+    """What it names is what a shell needs to reach the client once more and to show the same."""
+    _, out, _ = ran(capsys, "Misspelt", "--json", "--patience", "40")
+    [found] = json.loads(out)["findings"]
+    begin = "statemodel conform mq:QUEUE --python mq:Misspelt --patience 40 --script - <<'END'\n"
+    assert found["again"].startswith(begin)
+    again = f"{sys.executable} -m {found['again']}"
+    done = subprocess.run(["sh", "-c", again], capture_output=True, text=True, check=False, cwd=HERE)  # noqa: S603, S607
+    assert (done.returncode, found["what"].partition(",")[0] in done.stdout) == (1, True)
+
+
 def test_annotations_stand_aside_of_json(capsys):
     """Annotations follow the text, and keep out of the document."""
     _, out, _ = ran(capsys, "Misspelt", "--github")
@@ -254,13 +265,14 @@ def test_what_raises_is_no_client(capsys):
     ("argv", "said"),
     [
         (["conform", MODEL], "one of the arguments --exec --python is required"),
-        (["conform", "mq:NOTHING", "--python", "mq:Queues"], "unknown"),
-        (["conform", MODEL, "--python", "mq:Nobody"], "unknown attribute of module mq 'Nobody'"),
+        (["conform", "mq:NOTHING", "--python", "mq:Queues"],
+         "model mq:NOTHING: module mq has no 'NOTHING'; it has QUEUE."),
+        (["conform", MODEL, "--python", "mq:Nobody"], "--python mq:Nobody: module mq has no 'Nobody'; it has Queues, "),
         (["conform", MODEL, "--python", "mq:Queues", "--patience", "0"], "'0' is not a whole number from 1 to"),
         (["conform", MODEL, "--python", "mq:Queues", "--timeout", "0"], "'0' is not a number of seconds above 0"),
         (["conform", MODEL, "--python", "mq:Queues", "--known", "nowhere"], "nowhere: No such file or directory"),
     ],
-)
+)  # fmt: skip
 def test_bad_usage(capsys, argv, said):
     """Bad usage exits 2 on standard error alone."""
     code, (out, err) = main(argv), capsys.readouterr()

@@ -66,7 +66,7 @@ def test_verdict_for_people():
     found = verdict(*publications(1), record("ListVersionByFunction", versions("$LATEST")))
     assert found.text().splitlines()[:4] == [
         "f: violates SM203 at records:5",
-        "  A read showed something that is not possible after the records before it.",
+        "  A read showed something that is not possible after what came before it.",
         ('  recorded   ListVersionByFunction: accepted {"Versions": [{"Version": "$LATEST", "Status": "Active"}], '
          '"TotalCount": 1}'),
         "  expected   ListVersionByFunction: Versions 1 (Active), perhaps $LATEST",

@@ -13,7 +13,7 @@ import statemodel
 # for every module in it. A module may import modules of lower floors, and those before it in its own room.
 FLOORS = (
     (("errors",),),
-    (("model",),),
+    (("model",), ("loading",)),
     (("",), ("catalogue",), ("logs",), ("configuration", "system", "calls", "view", "semantics")),
     (("unfold",),),
     (("look", "explore", "counting", "verify"), ("oracle",), ("drivers",), ("drawing",), ("simulator",)),
@@ -47,7 +47,7 @@ INSIDE = {
     "coverage": (("", "goals"), ("chart", "trace"), ("plan", "stages", "apart")),
     "testing": (
         (
-            "", "abilities", "ahead", "garbage", "judge", "reply", "tours", "tours.limits", "tours.naming",
+            "", "abilities", "ahead", "garbage", "judge", "reply", "stopwatch", "tours", "tours.limits", "tours.naming",
             "tours.scenes", "planted", "planted.answered", "planted.faulty", "planted.rows", "planted.shown",
             "planted.symbols",
             "reports",
@@ -56,8 +56,8 @@ INSIDE = {
         ("child", "shrink", "slices", "tours.pages", "trouble"),
         ("searched",),
         ("report",),
-        ("reports.known", "reports.sentence", "session"),
-        ("replays",),
+        ("reports.again", "reports.known", "reports.sentence", "session"),
+        ("replays", "reports.sides"),
         ("contradiction",),
         ("deeds", "findings", "options", "reports.annotations", "reports.told", "traveller"),
         ("cover",),

@@ -320,7 +320,7 @@ def test_a_machine_tells_what_is_wrong_in_words():
     [last] = [line for line in lines if line.startswith("   > ")]
     assert last.split()[2].startswith(f"{operation}(")
     assert "   What was done, from a reset on:" in lines
-    assert any(line.startswith('     {"do": "call", "op": "CreateFunction"') for line in lines)
+    assert any(line.startswith('{"do": "call", "op": "CreateFunction"') for line in lines)
 
 
 def test_a_broken_rule_of_ones_own_fails():

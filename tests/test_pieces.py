@@ -25,7 +25,7 @@ def test_a_picture_is_an_address_that_holds_it():
     [
         ("nothing", "svg", "unknown model 'nothing'; known: scf, "),
         ("scf", "nothing", "unknown form 'nothing'; known: svg, mermaid, outline, table, "),
-        ("gone:MODEL", "svg", "unknown module "),
+        ("gone:MODEL", "svg", "model gone:MODEL: no module 'gone' can be imported here. "),
     ],
 )
 def test_what_is_not_there(name, form, message):

@@ -86,8 +86,8 @@ def test_a_wrong_client_fails(place):
     ("asked", "said"),
     [
         ("scf.nothing=clients:Right", "unknown model 'scf.nothing'; known: scf, "),
-        ("scf.layer=clients:Nobody", "unknown attribute of module clients 'Nobody'; known: "),
-        ("scf.layer", "unknown client (name one as MODEL=module:factory) 'scf.layer'"),
+        ("scf.layer=clients:Nobody", "client clients:Nobody: module clients has no 'Nobody'; it has "),
+        ("scf.layer", "--conform scf.layer: expected MODEL=MODULE:FACTORY, such as scf=my_module:Client."),
     ],
 )
 def test_what_is_not_there_is_named(place, asked, said):

@@ -105,11 +105,17 @@ def test_own_model_that_a_module_makes_when_asked(own):
 
 def test_own_attribute_missing(own):
     own("own_models_lacking", OWN)
-    for attribute in ("GRAPHS", ""):
+    there = "LAYER, SCF, GRAPH, SERVICE"
+    for attribute, said in (
+        ("GRAPHS", "module own_models_lacking has no 'GRAPHS'; did you mean 'GRAPH'?"),
+        ("NOTHING", f"module own_models_lacking has no 'NOTHING'; it has {there}."),
+        ("", f"it names nothing of module own_models_lacking; it has {there}."),
+    ):
         with pytest.raises(UsageError) as caught:
             model(f"own_models_lacking:{attribute}")
-        assert (caught.value.what, caught.value.given) == ("attribute of module own_models_lacking", attribute)
+        assert (caught.value.what, caught.value.given) == ("model", f"own_models_lacking:{attribute}")
         assert caught.value.known == ("LAYER", "SCF", "GRAPH", "SERVICE")
+        assert str(caught.value) == f"model own_models_lacking:{attribute}: {said}"
 
 
 def test_own_attribute_of_another_kind(own):
@@ -117,16 +123,23 @@ def test_own_attribute_of_another_kind(own):
     for attribute, kind in (("NUMBER", "int"), ("alone", "function")):
         with pytest.raises(UsageError) as caught:
             model(f"own_models_of_another_kind:{attribute}")
-        assert caught.value.what == f"kind of model at own_models_of_another_kind:{attribute}"
-        assert (caught.value.given, caught.value.known) == (kind, ("TransitionGraph", "Service"))
+        name = f"own_models_of_another_kind:{attribute}"
+        assert str(caught.value) == f"model {name}: it is of type {kind}; expected a TransitionGraph or a Service."
 
 
-@pytest.mark.parametrize("module", ["no_such_module", "statemodel.no_such_module", "", ".relative", "no such module"])
+@pytest.mark.parametrize("module", ["no_such_module", "statemodel.no_such_module", "no_such.module", "no such module"])
 def test_own_module_missing(module):
-    with pytest.raises(UsageError, match="importing it raised") as caught:
+    missing = "no_such" if module == "no_such.module" else module
+    with pytest.raises(UsageError, match=f"no module '{missing}' can be imported here. To mend it: run ") as caught:
         model(f"{module}:GRAPH")
-    assert caught.value.given == module
+    assert caught.value.given == f"{module}:GRAPH"
     assert caught.value.__cause__ is not None
+
+
+@pytest.mark.parametrize("module", ["", ".relative", "double..dot"])
+def test_own_module_without_a_name(module):
+    with pytest.raises(UsageError, match=r"expected package\.module:attribute, such as [\w.]+:GRAPH\."):
+        model(f"{module}:GRAPH")
 
 
 @pytest.mark.parametrize(
@@ -141,7 +154,7 @@ def test_own_module_that_cannot_be_imported_says_why(own, name, text, raised):
     own(name, text)
     with pytest.raises(UsageError, match=raised) as caught:
         model(f"{name}:GRAPH")
-    assert caught.value.given == name
+    assert str(caught.value).startswith(f"model {name}:GRAPH: importing module {name!r} raised ")
 
 
 def test_own_model_that_contradicts_itself_is_told_as_such(own):

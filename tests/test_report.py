@@ -14,11 +14,12 @@ from statemodel.registry import model
 from statemodel.testing.play import play
 from statemodel.testing.report import Finding, Known, Report, Result, Tally
 from statemodel.testing.reports.annotations import to_annotations
-from statemodel.testing.reports.document import to_document
+from statemodel.testing.reports.document import played_document, to_document
 from statemodel.testing.reports.junit import to_junit
 from statemodel.testing.reports.text import played_text, to_text
-from statemodel.testing.script import Step
-from statemodel.testing.suite import Settings
+from statemodel.testing.reports.told import finding_lines
+from statemodel.testing.script import Step, from_lines
+from statemodel.testing.suite import Settings, conformance
 
 GOLDEN = Path(__file__).parent / "golden"
 CREATE, GET, DELETE = (Step("call", name, {"QueueName": "fn-1"}) for name in ("CreateQueue", "GetQueue", "DeleteQueue"))
@@ -185,8 +186,20 @@ def test_document_of_a_finding(report):
     }  # fmt: skip
 
 
-# What the schemas of JUnit XML in use (Ant's, Jenkins') both allow: attributes needed, and children in their order.
-SUITE = {"name", "id", "package", "hostname", "timestamp", "tests", "failures", "errors", "skipped", "time"}
+def test_documents_say_how_to_do_it_again(report, found):
+    """Each finding as a shell does it, whoever declared it; nothing where no command leads to the client."""
+    document = to_document(report, "statemodel conform mq:QUEUE --python mq:Misspelt")
+    [begin, *lines, end] = document["findings"][0]["again"].splitlines()
+    assert (begin, end) == ("statemodel conform mq:QUEUE --python mq:Misspelt --script - <<'END'", "END")
+    assert from_lines("\n".join(lines)) == tuple(attrs.evolve(step, reply=None) for step in found.script)
+    assert document["known"][0]["again"] == document["findings"][0]["again"]
+    assert {one["again"] for one in to_document(report)["findings"]} == {None}
+    played = play(mq.QUEUE, mq.Misspelt, (CREATE, CREATE))
+    assert played_document(played, "x")["findings"][0]["again"].startswith("x --script - <<'END'\n")
+
+
+# What JUnit XML has that is read by most: attributes, and children in their order. Times nobody knows are left out.
+SUITE = {"name", "id", "package", "hostname", "timestamp", "tests", "failures", "errors", "skipped"}
 ORDER = ["properties", "testcase", "system-out", "system-err"]
 
 
@@ -199,13 +212,61 @@ def test_junit(report):
     for number, suite in enumerate(root):
         tags = [child.tag for child in suite]
         cases = suite.findall("testcase")
-        assert (suite.tag, set(suite.attrib), suite.get("id")) == ("testsuite", SUITE, str(number))
+        assert (suite.tag, set(suite.attrib) - {"time"}, suite.get("id")) == ("testsuite", SUITE, str(number))
         assert (list(dict.fromkeys(tags)), suite.get("timestamp")) == (ORDER, "2026-05-01T00:00:00")
-        assert all(set(case.attrib) == {"name", "classname", "time"} for case in cases)
+        assert all(set(case.attrib) == {"name", "classname"} for case in cases)
         counted = [len(cases), len(suite.findall("*/failure")), len(suite.findall("*/skipped"))]
         assert [int(suite.get(name)) for name in ("tests", "failures", "skipped")] == counted
     [failure] = root[0].findall("testcase/failure")
     assert (failure.get("type"), "> 2  CreateQueue" in failure.text) == ("SM202", True)
+
+
+def timed(report):
+    """The times of suites and of their cases."""
+    root = ET.fromstring(to_junit(report))  # noqa: S314  # it is our own
+    return {suite.get("name"): (suite.get("time"), [case.get("time") for case in suite.iter("testcase")])
+            for suite in root}  # fmt: skip
+
+
+def test_junit_tells_no_times_but_real_ones(report, found):
+    """Those of phases; of a case where it is all that a phase gave; else none."""
+    m = "mq.queue"
+    parts = (("cover", 1.0), ("versions", 0.25), ("random", 2.0))
+    assert timed(Report(m, examples=3, calls=9, spent=parts)) == {
+        f"{m}.cover": ("1.250", ["1.250"]), f"{m}.random": ("2.000", ["2.000"])}
+    first = attrs.evolve(found, phase="cover")
+    two = (first, attrs.evolve(first, name="SM202:Other"), attrs.evolve(found, phase="versions"))
+    assert timed(Report(m, findings=two, spent=parts[:2])) == {
+        f"{m}.cover": ("1.000", [None, None]), f"{m}.versions": ("0.250", ["0.250"])}
+    assert timed(Report(m, calls=9, seconds=1.5, tallies=(Tally("transitions", 1, 1),))) == {
+        f"{m}.cover": ("1.500", ["1.500"])}
+    assert timed(report) == {f"{m}.cover": (None, [None]), f"{m}.random": (None, [None]),
+                             f"{m}.known": (None, [None, None]), f"{m}.abilities": (None, [None, None])}  # fmt: skip
+
+
+def test_phases_of_a_run_take_its_time():
+    """What the parts of a run took is what it took."""
+    made = conformance(mq.QUEUE, mq.Queues, settings=Settings(examples=3))
+    assert {"cover", "random"} <= set(dict(made.spent))
+    assert sum(dict(made.spent).values()) == pytest.approx(made.seconds, abs=0.05)
+
+
+def test_junit_says_how_to_do_it_again(found):
+    """As the text does; of a script that is long, with a file that holds it."""
+    command = "statemodel conform mq:QUEUE --python mq:Misspelt"
+    [text] = failures(to_junit(Report("mq.queue", findings=(found,)), command=command))
+    assert f"   To do it again:\n{command} --script - <<'END'\n" in text
+    long = attrs.evolve(found, script=(*[GET] * 60, *found.script))
+    [text] = failures(to_junit(Report("mq.queue", findings=(long,)), command=command))
+    assert text.count('"do": "call"') == 62
+    assert text.endswith(f"   To do it again, with the script in FILE:\n{command} --script FILE\n")
+    [text] = failures(to_junit(Report("mq.queue", findings=(found,))))
+    assert "To do it again" not in text
+
+
+def failures(text):
+    """What is said of each failure."""
+    return [one.text for one in ET.fromstring(text).iter("failure")]  # noqa: S314  # it is our own
 
 
 def test_junit_holds_what_xml_cannot(found):
@@ -225,7 +286,18 @@ def test_annotations(report):
         "error title=mq.queue%3A SM304",
     ]
     assert "%0A1. CreateQueue(" in lines[0]
+    assert lines[0].endswith("%0Aexpected refused with QueueExists")
     assert "\n" not in "".join(lines)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_annotations_expect_what_the_text_expects(name):
+    """In one line, for every kind of fault."""
+    script, answers = CASES[name]
+    found = play(model("scf"), lambda: Scripted(*answers), script).finding
+    [line] = to_annotations(Report("scf", findings=(found,)))
+    text = "\n".join(finding_lines(found)).partition("\n   expected  ")[2].partition("\n\n")[0]
+    assert line.endswith(f"%0Aexpected {' '.join(text.split())}")
 
 
 # ------------------------------------------------------------------------------------------------- verdicts

@@ -237,7 +237,7 @@ fn-1: violates SM202 at records:3
 
 READING = """\
 fn-1: violates SM203 at records:8
-  A read showed something that is not possible after the records before it.
+  A read showed something that is not possible after what came before it.
   recorded   GetFunction: accepted {"Status": "Active", "AvailableStatus": "Available"}
   expected   GetFunction: Status Active | UpdateFailed | Updating
              GetFunction: AvailableStatus InsufficientBalance

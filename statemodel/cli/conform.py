@@ -53,9 +53,9 @@ def conform(asked: argparse.Namespace) -> int:
     finally:
         clear_progress(telling and (lambda _: None))
     if asked.junit is not None:
-        Path(asked.junit).write_text(to_junit(report), encoding="utf-8")
+        Path(asked.junit).write_text(to_junit(report, command=command(asked)), encoding="utf-8")
     if asked.json:
-        say_json(to_document(report))
+        say_json(to_document(report, command(asked)))
     else:
         say_part(to_text(report, colour=_has_colour(), command=command(asked)))
     if asked.github:
@@ -91,7 +91,7 @@ def factory_of(asked: argparse.Namespace, chosen: Model) -> Callable[[], object]
     if asked.exec is not None:
         return partial(ChildAdapter, asked.exec, chosen.name, asked.timeout)
     with redirect_stdout(sys.stderr):
-        return load_factory(asked.python)
+        return load_factory(asked.python, "--python")
 
 
 def command(asked: argparse.Namespace) -> str:
@@ -106,7 +106,7 @@ def _played(asked: argparse.Namespace, chosen: Model, factory: Callable[[], obje
     with redirect_stdout(sys.stderr):
         played = play(chosen, factory, script, settings=settings, timeout_s=asked.timeout)
     if asked.json:
-        say_json(played_document(played))
+        say_json(played_document(played, command(asked)))
     else:
         say_part(played_text(played, colour=_has_colour(), command=command(asked)))
     return CODES[played.result]

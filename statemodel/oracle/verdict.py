@@ -15,7 +15,7 @@ CODES = {
     "SM106": "The history must be read once more, and files that it stands in are gone.",
     "SM201": "A call was accepted where the model refuses it, or with arguments that must be refused.",
     "SM202": "A call was refused where the model accepts it, or with a code that does not belong there.",
-    "SM203": "A read showed something that is not possible after the records before it.",
+    "SM203": "A read showed something that is not possible after what came before it.",
     "SM204": "A recorded event cannot have happened there.",
     "SM302": "Work of the service outlived the patience of a run: a state that must be left was not left.",
     "SM303": "A call was refused four times in a row with an error that should pass: throttling, or an internal one.",

@@ -6,13 +6,13 @@ import sys
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from difflib import get_close_matches
-from importlib import import_module
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
 import attrs
 
-from statemodel.errors import AdapterError, StateModelError, UsageError
+from statemodel.errors import AdapterError
+from statemodel.loading import Sort, loaded
 from statemodel.testing.reply import ANSWER, NotJsonError, Reply, copied, shown, to_reply
 
 if TYPE_CHECKING:
@@ -338,30 +338,18 @@ def open_link(factory: Factory, operations: Iterable[str], *, timeout_s: float |
         raise
 
 
-def load_factory(name: str) -> Factory:
+def load_factory(name: str, what: str = "client") -> Factory:
     """The factory named "module:factory"; modules are also looked for in the current directory.
+
+    Args:
+        name: how it is named.
+        what: what a message begins with, such as the option it was given with.
 
     Raises:
         UsageError: there is none of that name, or it cannot be called.
     """
-    module, colon, attribute = name.partition(":")
-    if not (module and colon and attribute):
-        raise UsageError("client (name one as module:factory)", name)
     if "" not in sys.path and str(here := os.getcwd()) not in sys.path:  # noqa: PTH109
         sys.path.insert(0, here)
-    try:
-        place = import_module(module)
-    except StateModelError:
-        raise
-    except Exception as error:  # it may raise whatever its author lets it
-        raise UsageError(f"module (importing it raised {shown(error)})", module) from error
-    found: object = place
-    for part in attribute.split("."):
-        try:
-            found = getattr(found, part)
-        except AttributeError as error:
-            known = sorted(each for each, value in vars(place).items() if callable(value) and each[0] != "_")
-            raise UsageError(f"attribute of module {module}", attribute, tuple(known)) from error
-    if not callable(found):
-        raise UsageError(f"kind of client at {name}", type(found).__name__, ("class", "function that makes a client"))
+    sort = Sort(what, "MODULE:FACTORY", "Client", "a class or a function that makes a client", callable)
+    found: Factory = loaded(name, sort)
     return found

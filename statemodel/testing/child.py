@@ -24,7 +24,11 @@ READ_BYTES: Final = 65_536
 LEAVE_S: Final = 0.5  # how long a child may take to leave when its input ends, before it is told to
 END_S: Final = 2.0  # how long it may take when it is told to, before it is made to
 DIE_S: Final = 1.0  # how long one that closed its output may take to end, so that the message can say how
+REMEMBERED: Final = 100  # requests of which it is known what they asked, should they be answered twice
 LINE_MEND: Final = "write exactly one JSON object a line to standard output, and everything else to standard error"
+ANSWERS: Final = frozenset({"abilities", "error", "result", "unsupported"})
+ASTRAY: Final = ", for the answer went to standard error"
+ASTRAY_MEND: Final = "write answers to standard output, and everything else to standard error"
 
 
 class ChildAdapter:
@@ -49,6 +53,7 @@ class ChildAdapter:
         self.command = command
         self.timeout_s = timeout_s
         self._last_id = 0
+        self._done: deque[tuple[int, str]] = deque(maxlen=REMEMBERED)
         self._out = bytearray()
         self._err = _Tail()
         self._end: str | None = None
@@ -142,8 +147,13 @@ class ChildAdapter:
             return False
         odd = next((key for key in ("error", "unsupported", "result") if answer.get(key)), None)
         if odd is not None:
-            right = '{"id": N}' + (' or {"id": N, "unsupported": true}' if is_steer else "")
-            raise self._failed(asked, f"the line {shown(line)}", right, f"leave {odd} out of the answer")
+            right, unable = f'{{"id": {self._last_id}}}', f'{{"id": {self._last_id}, "unsupported": true}}'
+            mend = f"leave {odd} out of the answer"
+            if odd != "result":  # a failure that is not told would be no better
+                anew = f"let reset succeed whatever was done before: forget everything, then answer {right}"
+                mend = f"do it and answer {right}, or answer {unable}" if is_steer else anew
+            right += f" or {unable}" if is_steer else ""
+            raise self._failed(asked, f"the line {shown(line)}", right, mend)
         return True
 
     def _exchange(self, request: dict[str, object], asked: str) -> tuple[dict[str, object], str]:
@@ -163,8 +173,16 @@ class ChildAdapter:
             raise self._failed(asked, f"the line {shown(words)}, which is no object", expected, LINE_MEND)
         if answer.get("id") != self._last_id or isinstance(answer["id"], bool | float):
             mend = "answer every line once, in order, with the id it came with"
-            raise self._failed(asked, f"the line {shown(words)}, whose id was not asked for", expected, mend)
+            raise self._failed(asked, f"the line {shown(words)}, {self._known(answer.get('id'))}", expected, mend)
+        self._done.append((self._last_id, str(request.get("op", request["do"]))))
         return answer, words
+
+    def _known(self, number: object) -> str:
+        """What is known of an id that is not the one that was asked for."""
+        if not isinstance(number, int) or isinstance(number, bool) or not 0 < number < self._last_id:
+            return "whose id was not asked for"
+        what = dict(self._done).get(number)
+        return f"a second answer to id {number}" + (f" ({what})" if what else "")
 
     def _line(self, request: bytes, asked: str) -> bytes:
         """Write a request and read one line."""
@@ -186,8 +204,7 @@ class ChildAdapter:
                     raise self._failed(asked, came, "shorter lines", LINE_MEND)
                 ready = self._ready(until, is_waiting=not rest)
                 if not ready:
-                    mend = "flush every line, answer every request, or raise the time limit"
-                    raise self._failed(asked, f"no line within {self.timeout_s:g} s", "one line of JSON", mend)
+                    raise self._silent(asked)
                 for key, _ in ready:
                     if key.fileobj is process.stdin:
                         rest = self._written(rest)
@@ -262,12 +279,30 @@ class ChildAdapter:
             came = f"the child ended by itself, {_ended(code)}"
         if rest:
             came += f", after the unfinished line {shown_line(rest)}"
-        mend = "let it answer until its standard input ends; what it wrote to standard error may say why it did not"
+        self._shut(asked, came)  # before its standard error is looked at, so that all of that is there
+        if self._err.has_answer(self._last_id):
+            return self._failed(asked, came + ASTRAY, "a line of JSON", ASTRAY_MEND)
+        mend = "let it answer until its standard input ends"
+        if self._err.lines():
+            mend += "; what it wrote to standard error may say why it did not"
+        else:
+            came += ", and wrote nothing to standard error"
         return self._failed(asked, came, "a line of JSON", mend)
 
-    def _failed(self, asked: str, came: str, expected: str, mend: str) -> AdapterError:
+    def _silent(self, asked: str) -> AdapterError:
+        """What to say where no answer came in time."""
+        came = f"no line within {self.timeout_s:g} s"
+        if self._err.has_answer(self._last_id):
+            return self._failed(asked, came + ASTRAY, "one line of JSON", ASTRAY_MEND)
+        mend = "flush every line, answer every request, or raise the time limit"
+        return self._failed(asked, came, "one line of JSON", mend)
+
+    def _shut(self, asked: str, came: str) -> None:
         self._end = f"the child was ended, because asked {asked}: {came}"
         self.close()
+
+    def _failed(self, asked: str, came: str, expected: str, mend: str) -> AdapterError:
+        self._shut(asked, came)
         return AdapterError(f"{asked} ({self.command})", came, expected, mend, self._err.lines())
 
 
@@ -283,7 +318,17 @@ class _Tail:
         self._lines.extend(lines)
         self._rest = rest[: STDERR_LINE_CHARACTERS * 4]
 
+    def has_answer(self, number: int) -> bool:
+        """Whether a line is an answer to that request; a log of the request is none."""
+        for line in (*self._lines, self._rest):
+            with contextlib.suppress(ValueError):
+                said = json.loads(line)
+                if isinstance(said, dict) and said.get("id") == number and (len(said) == 1 or said.keys() & ANSWERS):
+                    return True
+        return False
+
     def lines(self) -> tuple[str, ...]:
+        """The last lines, those that are long cut."""
         found = [line.decode(errors="replace").rstrip() for line in (*self._lines, self._rest)]
         if not found[-1]:
             found.pop()

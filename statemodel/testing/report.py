@@ -150,6 +150,7 @@ class Report:
         seed: what it can be repeated with.
         seconds: how long it took.
         is_complete: whether everything was run; False where a budget or a finding ended it early.
+        spent: how many seconds each phase took, where that is known.
         searched: what came of it where it was an exhaustive search, which has no walks and no tallies.
     """
 
@@ -169,6 +170,7 @@ class Report:
     open_ended: int = 0
     seed: int = 0
     seconds: float = 0.0
+    spent: tuple[tuple[str, float], ...] = ()
     is_complete: bool = True
     searched: Lockstep | None = None
 

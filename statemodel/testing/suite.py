@@ -1,6 +1,5 @@
 """The whole suite: a deterministic cover, then random walks; every answer judged by what may be true."""
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -23,6 +22,7 @@ from statemodel.testing.garbage import kept_apart
 from statemodel.testing.report import Finding, Known, Report, tallied
 from statemodel.testing.script import answer
 from statemodel.testing.session import POLLS, Found, Trouble, make_session
+from statemodel.testing.stopwatch import Stopwatch
 from statemodel.testing.tours.apart import Apart
 from statemodel.testing.tours.crowd import Crowd
 from statemodel.testing.tours.interrupts import Interrupts
@@ -98,7 +98,7 @@ class Run:
         self._stages = Ahead(stages(self.system, link.abilities, lambda: self._has_shares), self._tells("chart"))
         self.missed: tuple[str, ...] = ()
         self._old: set[str] = set()
-        self._began = time.monotonic()
+        self._watch = Stopwatch()
 
     def _tells(self, phase: str) -> Callable[[int], None] | None:
         if self.progress is None:
@@ -156,6 +156,7 @@ class Run:
                 self._open(stage.chart)
             self.goals.update(dict.fromkeys(stage.goals))
             self._covered(stage)
+            self._watch.spend(stage.name)
             if self._has_enough():
                 return
 
@@ -264,6 +265,7 @@ class Run:
 
     def random(self) -> None:
         """Walk at random, until as many walks are done as there are to be."""
+        self._watch.spend("cover")
         tell = self.progress
         left = frozenset(self.goals) - frozenset(self.session.judge.covered.met)
         while self.examples < self.settings.examples and not self._has_enough():
@@ -307,6 +309,7 @@ class Run:
 
     def report(self) -> Report:
         """Everything so far, as a value."""
+        self._watch.spend("random" if self.examples else "cover")
         met = self.session.judge.covered.met
         used = {declared for _, declared in self.known}
         return Report(
@@ -327,7 +330,8 @@ class Run:
             throttled=self.session.throttled,
             open_ended=self.open_ended,
             seed=self.settings.seed,
-            seconds=time.monotonic() - self._began,
+            seconds=self._watch.seconds,
+            spent=self._watch.spent,
             is_complete=self.is_whole,
         )
 

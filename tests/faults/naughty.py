@@ -10,10 +10,11 @@ import time
 
 ABILITIES = ["GetFunction", "clock", "outcome"]
 WAYS = (
-    "both", "closes-stdout", "deaf", "dies", "dies-by-signal", "dies-in-a-line", "error-is-a-number", "floods-stderr",
-    "hangs", "hangs-at-once", "leaves-children", "long-line", "lowers-its-ears", "neither", "no-abilities", "no-id",
-    "no-object", "no-text", "refuses-to-reset", "rubbish", "says-ready", "true-for-an-id", "twice", "unsupported",
-    "wrong-id", "wrong-stream",
+    "both", "closes-stdout", "deaf", "dies", "dies-by-signal", "dies-in-a-line", "error-is-a-number",
+    "floods-stderr", "hangs", "hangs-at-once", "leaves-children", "logs-requests", "long-line", "lowers-its-ears",
+    "neither", "no-abilities", "no-id", "no-object", "no-text", "refuses-to-advance", "refuses-to-reset",
+    "result-of-reset", "rubbish", "says-ready", "true-for-an-id", "twice", "unsupported", "wrong-id",
+    "wrong-stream", "wrong-stream-and-ends",
 )  # fmt: skip
 
 
@@ -39,6 +40,10 @@ def answer(request, how):
         misbehave({**made, "result": {"Status": "Active"}}, how)
     elif request["do"] == "reset" and how == "refuses-to-reset":
         say({**made, "error": "no such thing"})
+    elif request["do"] == "reset" and how == "result-of-reset":
+        say({**made, "result": {"done": True}})
+    elif request["do"] == "advance" and how == "refuses-to-advance":
+        say({**made, "error": "no clock"})
     elif request["do"] in ("advance", "outcome", "happen") and how == "unsupported":
         say({**made, "unsupported": True})
     else:
@@ -78,6 +83,14 @@ def misbehave(made, how):
             rest()
         case "wrong-stream":
             say(made, sys.stderr)
+        case "wrong-stream-and-ends":
+            say({"id": number, "do": "call"}, sys.stderr)
+            say(made, sys.stderr)
+            sys.exit(0)
+        case "logs-requests":
+            say({"id": number, "do": "call"}, sys.stderr)
+            say({"id": number, "level": "info"}, sys.stderr)
+            rest()
         case "hangs":
             rest()
         case "dies":

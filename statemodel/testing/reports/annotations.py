@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from statemodel.testing.report import Report, Result
 from statemodel.testing.reports.sentence import sentence
+from statemodel.testing.reports.sides import expected
 
 
 def to_annotations(report: Report) -> list[str]:
@@ -18,7 +19,9 @@ def to_annotations(report: Report) -> list[str]:
 def _lines(report: Report) -> Iterator[str]:
     for found in report.findings:
         steps = "\n".join(f"{number}. {step}" for number, step in enumerate(found.script[-20:], 1))
-        yield _line("error", f"{report.model}: {found.name}", f"{sentence(found)}\n{steps}")
+        right = " or ".join(expected(found))
+        told = f"{sentence(found)}\n{steps}" + (f"\nexpected {right}" if right else "")
+        yield _line("error", f"{report.model}: {found.name}", told)
     for one in report.gone:
         yield _line("error", f"{report.model}: SM304", f"Nothing was found for the known deviation {one.name}.")
     if report.result is Result.INCONCLUSIVE:

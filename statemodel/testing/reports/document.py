@@ -4,6 +4,7 @@ from typing import Any
 
 from statemodel.testing.play import Played
 from statemodel.testing.report import Finding, Known, Report
+from statemodel.testing.reports.again import in_shell
 from statemodel.testing.reports.sentence import sentence
 from statemodel.testing.script import Step
 from statemodel.testing.searched import Lockstep
@@ -11,15 +12,20 @@ from statemodel.testing.searched import Lockstep
 CONTRACT = 1
 
 
-def to_document(report: Report) -> dict[str, Any]:
-    """The report in the format of the contract: what JSON holds, and nothing else."""
+def to_document(report: Report, command: str | None = None) -> dict[str, Any]:
+    """The report in the format of the contract: what JSON holds, and nothing else.
+
+    Args:
+        report: what a run found.
+        command: the command line that reaches the same client, or None.
+    """
     return {
         "contract": CONTRACT,
         "model": report.model,
         "result": str(report.result),
         "seed": report.seed,
-        "findings": [finding_document(one) for one in report.findings],
-        "known": [{**finding_document(one), "declared": _declared(by)} for one, by in report.known],
+        "findings": [finding_document(one, command) for one in report.findings],
+        "known": [{**finding_document(one, command), "declared": _declared(by)} for one, by in report.known],
         "gone": [_declared(one) for one in report.gone],
         "covered": {
             one.kind: {"covered": one.covered, "reachable": one.reachable, "left": list(one.left)}
@@ -53,8 +59,8 @@ def _searched(found: Lockstep) -> dict[str, Any]:
     }
 
 
-def finding_document(found: Finding) -> dict[str, Any]:
-    """One finding."""
+def finding_document(found: Finding, command: str | None = None) -> dict[str, Any]:
+    """One finding; `again` is what a shell does to show it once more."""
     return {
         "code": found.code,
         "name": found.name,
@@ -75,6 +81,7 @@ def finding_document(found: Finding) -> dict[str, Any]:
         "reproduced": found.is_reproduced,
         "steady": found.is_steady,
         "times": found.times,
+        "again": in_shell(found, command),
     }
 
 
@@ -87,7 +94,7 @@ def _declared(known: Known) -> dict[str, str]:
     return {"name": known.name, "reason": known.reason}
 
 
-def played_document(played: Played) -> dict[str, Any]:
+def played_document(played: Played, command: str | None = None) -> dict[str, Any]:
     """What a script came to."""
     return {
         "contract": CONTRACT,
@@ -96,5 +103,5 @@ def played_document(played: Played) -> dict[str, Any]:
         "script": [step_document(step) for step in played.steps],
         "left_out": list(played.left_out),
         "not_done": played.not_done,
-        "findings": [] if played.finding is None else [finding_document(played.finding)],
+        "findings": [] if played.finding is None else [finding_document(played.finding, command)],
     }

@@ -10,7 +10,7 @@ import attrs
 
 from statemodel.testing.report import Finding, Report, Result
 from statemodel.testing.reports.sentence import sentence
-from statemodel.testing.reports.told import told
+from statemodel.testing.reports.told import LONG, finding_lines, told
 
 PHASES: Final = ("cover", "random")
 FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -27,22 +27,24 @@ class _Case:
     text: str = ""
 
 
-def to_junit(report: Report, *, at: datetime | None = None) -> str:
+def to_junit(report: Report, *, at: datetime | None = None, command: str | None = None) -> str:
     """The report as XML.
 
     Args:
         report: what a run found.
         at: when it ended; None for now.
+        command: the command line that reaches the same client, or None.
     """
     time = (at or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%S")
     root = ET.Element("testsuites")
     suites = {
-        **{phase: _phase(report, phase) for phase in _phases(report)},
+        **{phase: _phase(report, phase, command) for phase in _phases(report)},
         "known": list(_known(report)),
         "abilities": [_Case(one, "skipped", message="not run with this client") for one in report.not_run],
     }
+    took = _took(report)
     for number, (name, cases) in enumerate((name, cases) for name, cases in suites.items() if cases):
-        _suite(root, report, f"{report.model}.{name}", number, cases, time)
+        _suite(root, report, name, number, cases, time, took.get(name))
     ET.indent(root, " ")
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
@@ -52,8 +54,20 @@ def _phases(report: Report) -> list[str]:
     return list(dict.fromkeys((*run, *(found.phase for found in report.findings))))
 
 
-def _phase(report: Report, phase: str) -> list[_Case]:
-    found = [_failed(one) for one in report.findings if one.phase == phase]
+def _took(report: Report) -> dict[str, float]:
+    """Seconds that each phase took, where that is known; those that have no suite of their own count as the first."""
+    phases = _phases(report)
+    if not report.spent:
+        return {phases[0]: report.seconds} if len(phases) == 1 else {}
+    found: dict[str, float] = {}
+    for phase, seconds in report.spent:
+        place = phase if phase in phases else phases[0]
+        found[place] = found.get(place, 0.0) + seconds
+    return found
+
+
+def _phase(report: Report, phase: str, command: str | None) -> list[_Case]:
+    found = [_failed(one, command) for one in report.findings if one.phase == phase]
     if found:
         return found
     if report.result is Result.INCONCLUSIVE:
@@ -61,8 +75,13 @@ def _phase(report: Report, phase: str) -> list[_Case]:
     return [_Case(phase)]
 
 
-def _failed(found: Finding) -> _Case:
-    return _Case(found.name, "failure", found.code, sentence(found), told(found))
+def _failed(found: Finding, command: str | None) -> _Case:
+    text = told(found)
+    if command is not None and len(found.script) > LONG:
+        text += f"   To do it again, with the script in FILE:\n{command} --script FILE\n"
+    elif command is not None:
+        text = "\n".join(finding_lines(found, again=command)) + "\n"
+    return _Case(found.name, "failure", found.code, sentence(found), text)
 
 
 def _known(report: Report) -> Iterator[_Case]:
@@ -72,18 +91,23 @@ def _known(report: Report) -> Iterator[_Case]:
         yield _Case(one.name, "failure", "SM304", "nothing was found for this known deviation", one.reason)
 
 
-def _suite(root: ET.Element, report: Report, name: str, number: int, cases: list[_Case], time: str) -> None:
-    seconds = f"{report.seconds if number == 0 else 0:.3f}"
+def _suite(
+    root: ET.Element, report: Report, phase: str, number: int, cases: list[_Case], time: str, took: float | None
+) -> None:
+    """One suite; times that nobody knows are left out, and those of cases are known where there is but one."""
+    name = _clean(f"{report.model}.{phase}")
+    whole = {} if took is None else {"time": f"{took:.3f}"}
     suite = ET.SubElement(root, "testsuite", {
-        "name": _clean(name), "id": str(number), "package": "statemodel", "hostname": "localhost", "timestamp": time,
+        "name": name, "id": str(number), "package": "statemodel", "hostname": "localhost", "timestamp": time,
         "tests": str(len(cases)), "failures": str(sum(one.verb == "failure" for one in cases)), "errors": "0",
-        "skipped": str(sum(one.verb == "skipped" for one in cases)), "time": seconds,
+        "skipped": str(sum(one.verb == "skipped" for one in cases)), **whole,
     })  # fmt: skip
     properties = ET.SubElement(suite, "properties")
     for key, value in _properties(report):
         ET.SubElement(properties, "property", {"name": key, "value": _clean(value)})
     for one in cases:
-        case = ET.SubElement(suite, "testcase", {"name": _clean(one.name), "classname": _clean(name), "time": "0.000"})
+        alone = whole if len(cases) == 1 else {}
+        case = ET.SubElement(suite, "testcase", {"name": _clean(one.name), "classname": name, **alone})
         if one.verb is not None:
             kind = {"type": one.kind} if one.verb == "failure" else {}
             ET.SubElement(case, one.verb, {**kind, "message": _clean(one.message)}).text = _clean(one.text) or None
