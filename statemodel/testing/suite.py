@@ -240,13 +240,8 @@ class Run:
     @kept_apart()
     def _crowd(self) -> None:
         """Grow one resource large, and take it away again."""
-        crowd = Crowd(
-            self.session,
-            budget=int(self.settings.cover_calls * CROWD),
-            enough=self._has_enough,
-            meet=lambda found: self.take(found, "cover"),
-        )
-        crowd.run()
+        budget = int(self.settings.cover_calls * CROWD)
+        Crowd(self.session, budget=budget, enough=self._has_enough, meet=partial(self.take, phase="cover")).run()
 
     @kept_apart()
     def _lives(self) -> None:

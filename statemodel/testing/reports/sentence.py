@@ -41,6 +41,8 @@ def _accepted(op: str, found: Finding) -> str:
     accepts, refuses = possible(found)
     if refuses and not accepts:
         return f"{op} was accepted where it must be refused."
+    if found.reason and found.code == "SM203":
+        return f"{op}: {found.reason}, which cannot follow from the steps before it."
     if found.wrong:
         values = ", ".join(f"{name} {shown(found, name)}" for name in found.wrong)
         if len(found.wrong) > 1 and len(found.expected) > 1:

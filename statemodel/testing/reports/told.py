@@ -7,7 +7,9 @@ from typing import Any, Final
 import attrs
 
 from statemodel.testing.report import Finding
-from statemodel.testing.reports.sentence import possible, sentence, shown
+from statemodel.testing.reports.again import in_shell
+from statemodel.testing.reports.sentence import sentence, shown
+from statemodel.testing.reports.sides import expected
 from statemodel.testing.script import Step, answer, to_lines
 
 WIDTH: Final = 100
@@ -80,11 +82,7 @@ def _again(found: Finding, again: str | None) -> Iterator[str]:
         yield "   The whole script is in the document that --json gives."
         return
     yield "   To do it again:" if again else "   The script:"
-    if again:
-        yield f"{again} --script - <<'END'"
-    yield from to_lines(found.script).splitlines()
-    if again:
-        yield "END"
+    yield from (in_shell(found, again) or to_lines(found.script)).splitlines()
 
 
 def _against(found: Finding) -> list[str]:
@@ -155,24 +153,19 @@ def _called(step: Step) -> str:
 
 def _sides(found: Finding) -> Iterator[str]:
     """What came beside what could have come."""
-    expected = [line.partition(": ")[2] for line in found.expected]
-    if found.wrong:
-        expected = [line for line in expected if line.split(" ")[0] in found.wrong] or expected
-    elif found.expected and possible(found)[0] and not found.got.partition(": ")[2].startswith("refused"):
-        expected = [line for line in expected if not line.startswith("refused")] or expected
-    match found.code:
-        case "SM302":
-            expected = ["another state by now, or none"]
-        case "SM303":
-            expected = ["an answer of the operation within four tries"]
-        case "SM101":
-            expected = [found.reason.partition(" is none of ")[2]] if found.reason else expected
+    right = expected(found)
     got = found.got.partition(": ")[2] or found.got
     if found.wrong:
-        got = ", ".join(f"{name} {shown(found, name)}" for name in found.wrong)
+        got = ", ".join(f"{name} {shown(found, name)}{_kind(found, name, right)}" for name in found.wrong)
     yield from wrapped(got, "   got       ", "             ")
-    for number, line in enumerate(expected):
+    for number, line in enumerate(right):
         yield from wrapped(line, "   expected  " if number == 0 else "   or        ", "             ")
+
+
+def _kind(found: Finding, name: str, right: Sequence[str]) -> str:
+    """What kind of value was shown, where that alone is wrong."""
+    said = shown(found, name)
+    return " (a number, and no text)" if said.isdecimal() and f"{name} {said}" in right else ""
 
 
 def _belief(found: Finding) -> Iterator[str]:
