@@ -33,7 +33,7 @@ from statemodel.testing.tours.sweep import Sweep
 from statemodel.testing.walk import Walks, seeded_walks
 
 COVER_CALLS: Final = 5_500
-LIVES: Final = 1.0
+LIVES: Final = 0.85
 CROWD: Final = 0.6
 SHARES: Final = 200
 REPLAYS: Final = 200

@@ -197,10 +197,10 @@ class Crowd:
                 self._content()
             if self.session.happen(event):
                 self._settle()
-                self._look()
+                (self._glance if is_busy else self._look)()
                 if self.session.judge.may_move(self._track):  # what was read set it to work
                     self._settle()
-                    self._look()
+                    self._glance()
                 if not is_busy:
                     self._bring()
         self._bring()
@@ -220,7 +220,7 @@ class Crowd:
                     self._settle()
                     self._look()
                     self._bring()
-                    self._look()
+                    self._glance()
 
     def _refused(self) -> None:
         """Every call that must be refused."""
@@ -282,6 +282,13 @@ class Crowd:
             for limit in PAGES if self._has_budget() else ():
                 self.session.turn(self._one, operation, limit)
 
+    def _glance(self) -> None:
+        """Read what names no member."""
+        for name, args in self.session.every_read(self._one):
+            operation = self.system.operations[name]
+            if self._has_budget() and all(value == _default(operation, one) for one, value in args.items()):
+                self.session.call(self._one, name, args)
+
     def _read(self, by: str | None = None) -> None:
         """Read all there is, or what a name leads to."""
         for name, args in self.session.every_read(self._one):
@@ -329,6 +336,11 @@ class Crowd:
             for place, slot in enumerate(configuration)
             if (place in places if places is not None else not self.system.graph(place).is_shared)
         )
+
+
+def _default(operation: Operation, name: str) -> Any:
+    parameter = operation.parameter(name)
+    return None if parameter is None else parameter.default
 
 
 def _number(deed: Deed) -> int:
