@@ -62,7 +62,7 @@ def stages(
     first = Chart(system, known, takes, has_environment=is_own)
     yield from first.draw()
     has_families = any(graph.many is not None for graph in system.service.parts)
-    yield Stage("cover", first, first.goals, 1.15, has_late=not has_families)
+    yield Stage("cover", first, first.goals, 1.05, has_late=not has_families)
     if has_environment and shared:
         fair = Chart(system, known, takes, has_environment=is_shared, is_fair=True)
         yield from fair.draw()
@@ -74,7 +74,7 @@ def stages(
     if has_families:
         second = Chart(system, unnamed, takes, has_environment=is_own, scope=two)
         yield from second.draw()
-        yield Stage("versions", second, second.contexts(), 0.7, has_late=True)
+        yield Stage("versions", second, second.contexts(), 0.65, has_late=True)
     if unnamed != known:
         has_shares = "parameters" in abilities and takes_shares()
         for name, names, share in (("names", ONE.names, 0.5), ("first names", _brought(system), 0.25)):

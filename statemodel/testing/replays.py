@@ -17,6 +17,7 @@ from statemodel.testing.tours.naming import is_listed, named, named_second
 
 TRIES: Final = 3
 CALLS_A_REPLAY: Final = 20
+WEIGHED: Final = 150_000
 
 
 def replay(session: Session, script: Script) -> Trouble | None:
@@ -54,6 +55,7 @@ class Replays:
         resource: the resource that the trouble is about.
         is_same: whether trouble is the same.
         replays: greatest number of resets; of calls there are `CALLS_A_REPLAY` times as many, and what the first takes.
+            Where much may be true after each step, `WEIGHED` configurations in all end it sooner.
 
     Attributes:
         seen: by the lines of a script that showed it.
@@ -70,12 +72,14 @@ class Replays:
         self.is_by_chance = False
         self._left = replays
         self._calls = replays * CALLS_A_REPLAY
+        self._weighed = 0
         self._stop: int | None = None
         self._last: Script = ()
 
     def has_budget(self) -> bool:
         """Whether the client may be asked again, and once more after that."""
-        return self._left > 1 and (self._stop is None or self.session.link.calls < self._stop)
+        has_calls = self._stop is None or self.session.link.calls < self._stop
+        return self._left > 1 and has_calls and self._weighed < WEIGHED
 
     def first(self, script: Script) -> Script | None:
         """What was done if a script shows the trouble again, at the latest the third time.
@@ -141,6 +145,7 @@ class Replays:
             trouble = error.trouble
             notes.take()
         done = tuple(session.script)
+        self._weighed += notes.weighed
         self._compare(done)
         if trouble is None or not self.is_same(trouble):
             return None
@@ -211,12 +216,14 @@ class _Notes:
         self.session = session
         self._places: list[dict[str, Configuration]] = []
         self._owners: list[tuple[str, ...]] = []
+        self.weighed = 0
 
     def take(self) -> None:
         """Note the step that was done last, if one was."""
         session = self.session
         if len(session.script) > len(self._places):
             followed = session.judge.followed.items()
+            self.weighed += sum(len(track.node.belief) for _, track in followed)
             self._places.append({name: track.explained.simplest() for name, track in followed})
             self._owners.append(tuple(_owners(session, session.script[-1])))
 
