@@ -10,13 +10,13 @@ from statemodel.testing.session import make_session
 from statemodel.testing.tours.crowd import Crowd
 
 
-def met(name, client, budget=9_999):
+def met(name, client, budget=9_999, twins=()):
     """Codes and scripts of the trouble that one client gives, and everything that was called."""
     system = prepare(model(name))
     found = []
     with open_link(client, tuple(system.operations)) as link:
         session = make_session(system, link)
-        Crowd(session, budget=budget, meet=found.append, enough=lambda: bool(found)).run()
+        Crowd(session, budget=budget, twins=twins, meet=found.append, enough=lambda: bool(found)).run()
         assert link.calls <= budget + 100
     return found
 
@@ -118,3 +118,20 @@ def test_what_shows_only_in_a_crowd_is_met(name, faulty):
     """Each fault is met by itself, whatever the seed is."""
     [found] = met(name, lambda: faulty(name))
     assert found.trouble.code in ("SM201", "SM202", "SM203")
+
+
+class Leaking(Fake):
+    """A name that is taken away goes in every namespace."""
+
+    def answered(self, op, args):
+        made = super().answered(op, args)
+        if op == "DeleteAlias" and "result" in made and args.get("Namespace"):
+            super().answered(op, {name: value for name, value in args.items() if name != "Namespace"})
+        return made
+
+
+def test_what_is_done_to_a_twin_is_looked_for_in_the_other():
+    """A right service keeps the two apart; one that does not is met."""
+    assert met("scf", lambda: Fake("scf"), twins=("other/fn-1",)) == []
+    [found] = met("scf", lambda: Leaking("scf"), twins=("other/fn-1",))
+    assert found.script[-1].args.get("Namespace") is None

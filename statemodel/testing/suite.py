@@ -228,20 +228,17 @@ class Run:
             progress=None if tell is None else lambda done, of: tell("limits", done, of),
         )
         cases.run()
-        self.missed = cases.missed
-        if not self._has_enough():
-            pair = Apart(self.session, cases, lambda found: self.take(found, "cover"))
-            pair.run()
-            self.missed = (*cases.missed, *pair.missed)
-        for rest in (self._crowd, self._lives):
+        pair = Apart(self.session, cases, partial(self.take, phase="cover"))
+        for rest in (pair.run, lambda: self._crowd(pair.twins), self._lives):
             if not self._has_enough():
                 rest()
+        self.missed = (*cases.missed, *pair.missed)
 
     @kept_apart()
-    def _crowd(self) -> None:
+    def _crowd(self, twins: tuple[str, ...]) -> None:
         """Grow one resource large, and take it away again."""
-        budget = int(self.settings.cover_calls * CROWD)
-        Crowd(self.session, budget=budget, enough=self._has_enough, meet=partial(self.take, phase="cover")).run()
+        budget, meet = int(self.settings.cover_calls * CROWD), partial(self.take, phase="cover")
+        Crowd(self.session, budget=budget, twins=twins, enough=self._has_enough, meet=meet).run()
 
     @kept_apart()
     def _lives(self) -> None:

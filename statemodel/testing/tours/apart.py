@@ -54,6 +54,7 @@ class Apart:
 
     Attributes:
         missed: cases that were not sent, in words.
+        twins: keys of resources that the client keeps apart from the one of the same name.
     """
 
     def __init__(self, session: Session, walker: Sweep, meet: Callable[[Found], object]) -> None:
@@ -62,6 +63,7 @@ class Apart:
         self.chart = walker.chart
         self.meet = meet
         self.missed: tuple[str, ...] = ()
+        self.twins: tuple[str, ...] = ()
         self._stop = 0
 
     def run(self) -> None:
@@ -106,6 +108,7 @@ class Apart:
         if reason is not None:
             self.missed = (*self.missed, f"cases of another {name}: {reason}")
             return
+        self.twins = (*self.twins, key)
         self.session.reset()
         if is_seen and self._made(NAME, shape):
             self.session.call(key, shape.read.name, dict(shape.read.args or ()))

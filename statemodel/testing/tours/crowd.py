@@ -36,6 +36,7 @@ class Crowd:
     Args:
         session: the client and its judge.
         budget: greatest number of calls.
+        twins: keys of resources that are kept apart from the one of the same name.
         enough: whether to stop early.
         meet: called with trouble that was met; what it calls is not counted.
     """
@@ -45,6 +46,7 @@ class Crowd:
         session: Session,
         *,
         budget: int,
+        twins: tuple[str, ...] = (),
         enough: Callable[[], bool] = lambda: False,
         meet: Callable[[Found], object] = lambda _: None,
     ) -> None:
@@ -52,6 +54,7 @@ class Crowd:
         self.system = session.system
         self.options = Options(session)
         self.budget = budget
+        self.twins = twins
         self.enough = enough
         self.meet = meet
         self._takes = sendable(session.link.abilities)
@@ -72,6 +75,7 @@ class Crowd:
             stories.extend([(kind, self._life)] if kind is kinds[0] else [])
             stories.append((kind, self._anew))
             stories.extend((kind, partial(self._soon, *each)) for each in product(range(EARLY), kinds))
+        stories.extend((kinds[0], partial(self._beside, twin)) for twin in self.twins)
         for kind, story in stories:
             if not self._has_budget():
                 break
@@ -152,6 +156,20 @@ class Crowd:
             self._bring()
             self._look()
 
+    def _beside(self, twin: str) -> None:
+        """Whatever is done to one of two of a name, the other is looked at."""
+        for each in (RESOURCE, twin):
+            self._one = each
+            for _ in range(2):
+                self._bring()
+                self._grow()
+            self._name()
+        for step in (self._move, self._unname, partial(self._take, -1), self._bring, self._end):
+            self._one = twin
+            step()
+            self._one = RESOURCE
+            self._look()
+
     # ------------------------------------------------------------------------------------------- what is done
 
     def _bring(self) -> None:
@@ -187,6 +205,11 @@ class Crowd:
                 numbered = sorted((deed for deed in deeds if _number(deed)), key=_number)
                 if numbered and self._did([numbered[min(end, len(numbered) - 1)]]):
                     self._read(name)
+
+    def _unname(self) -> None:
+        """Take one name away."""
+        fewer = [deed for deed in self._deeds() if len(deed[1]) == 1 and self._is_less(deed, self._named)]
+        self._did(fewer)
 
     def _befall(self) -> None:
         """Every event of the environment, while new content is on its way and when nothing is."""
