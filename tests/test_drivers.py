@@ -303,7 +303,7 @@ def test_ambiguity_says_how_to_decide_it(place):
     codes = " | ".join(NOT_UPDATED[UpdateFunctionCode])
     assert refusal(driver, AmbiguousError, "UpdateFunctionCode") == (
         "scf.function in 'Active': 'UpdateFunctionCode' may go several ways:\n"
-        "  Active --UpdateFunctionCode--> Updating if not a version is being published\n"
+        "  Active --UpdateFunctionCode--> Updating unless a version is being published\n"
         "  Active --UpdateFunctionCode--> Updating if a version is being published"
         " under update_while_publishing = accepted\n"
         f"  Active: UpdateFunctionCode refused with {codes} if a version is being published"

@@ -76,7 +76,7 @@ WRONG_SERVICES = {
     ),
     "a guard that looks at a part that is not there": (
         lambda: shop(graph(yes("Ready", environment("taken"), "Absent", guard=hot & ~polite)), lid()),
-        ("shop.cup: guard 'the guest is polite' of row 'Ready --taken--> Absent if it is hot and not the guest is "
+        ("shop.cup: guard 'the guest is polite' of row 'Ready --taken--> Absent if it is hot, unless the guest is "
          "polite': unknown part 'guest'. To mend it: name a part among ['cup', 'lid'], or add the part to the "
          "service."),
     ),

@@ -79,8 +79,8 @@ def reads_after_deletion():
 def alias_is_no_obstacle():
     """A version is deleted even where an alias is bound to it."""
     return broken(
-        LAMBDA, "version", drop=[(PRESENT, "DeleteFunction", "if not of the whole and an alias")],
-        change={(PRESENT, "DeleteFunction", "and not an alias"): {"guard": ~operations.of_whole}},
+        LAMBDA, "version", drop=[(PRESENT, "DeleteFunction", "if an alias is bound to it, unless of the whole")],
+        change={(PRESENT, "DeleteFunction", "unless of the whole or an alias"): {"guard": ~operations.of_whole}},
     )
 
 
@@ -100,7 +100,7 @@ LAMBDA_FAULTS = {
     "published content never changes": lambda: broken(
         LAMBDA, "version", add=[_row("Active", function.updated, effect=takes_staged)], follows=(function.updated,)),
     "numbers only grow, and none is used again, even by another function of the name": lambda: broken(
-        LAMBDA, "version", change={("Absent", "DeleteFunction", "if not of the whole"):
+        LAMBDA, "version", change={("Absent", "DeleteFunction", "unless of the whole"):
                                    {"target": "Active", "effect": version.frozen}}),
     "nothing is updated or published while an update is in progress": lambda: broken(
         LAMBDA, "update", drop=[("InProgress", "UpdateFunctionConfiguration")],

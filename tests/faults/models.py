@@ -236,7 +236,7 @@ def fc_alias_is_an_obstacle():
 def fc_calls_go_through(part, states):
     """Synchronous calls are answered in states in which they must fail."""
     return broken(
-        FC, part, drop=[(states, "invokeFunction", "if not asynchronous")],
+        FC, part, drop=[(states, "invokeFunction", "unless asynchronous")],
         add=[_row(states, fc_calls.InvokeFunction, guard=~fc_calls.asynchronous)],
     )
 
