@@ -38,7 +38,7 @@ them they address: a key, NEW, EVERY, or ALL_GO. Snapshots, numbered by the serv
 ...     {"resource": "q", "op": "TakeSnapshot", "args": {"content": "a"}, "result": {"Number": "1"}},
 ...     {"resource": "q", "op": "ReadSnapshot", "args": {"Number": "1"}, "result": {"content": "b"}},
 ... ], start="absent").verdicts[0].expected
-("ReadSnapshot: content 'a'",)
+('ReadSnapshot: content "a"',)
 >>> judge(SNAPSHOT, [
 ...     {"resource": "q", "op": "TakeSnapshot", "result": {"Number": "1"}},
 ...     {"resource": "q", "op": "ListSnapshots", "result": {"Snapshots": []}},
