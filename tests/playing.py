@@ -13,6 +13,27 @@ MOST_NEW = 3
 REQUIRED = {"runtime": "custom-container"}
 
 
+class Scripted:
+    """A client that answers as it is told to, whatever it is asked."""
+
+    def __init__(self, abilities, *answers):
+        self.abilities = abilities
+        self.answers = iter(answers)
+
+    def reset(self):
+        pass
+
+    def call(self, op, args):  # noqa: ARG002
+        answer = next(self.answers)
+        return {"error": answer} if isinstance(answer, str) else {"result": answer}
+
+    def advance(self, seconds):
+        pass
+
+    def happen(self, event):
+        pass
+
+
 class Recorder:
     """A fake service and the histories of the resources it was asked about."""
 

@@ -1,6 +1,7 @@
 """A finding names the answers that speak against the last, the fields that do not go together, and what is stale."""
 
 import pytest
+from playing import Scripted
 
 from statemodel.catalogue import FC, SCF
 from statemodel.registry import model
@@ -16,34 +17,13 @@ CREATE = Step("call", "createFunction", {**F, "runtime": "custom-container", "co
 GET, UPDATE, INVOKE = (Step("call", f"{name}Function", F) for name in ("get", "update", "invoke"))
 LATER = Step("advance", seconds=10.0)
 ACTIVE = {"state": "Active", "lastUpdateStatus": "Successful"}
-
-
-class Scripted:
-    """A client that answers as it is told to, whatever it is asked."""
-
-    abilities = ("createFunction", "getFunction", "updateFunction", "invokeFunction", "clock", "content",
-                 "environment")
-
-    def __init__(self, *answers):
-        self.answers = iter(answers)
-
-    def reset(self):
-        pass
-
-    def call(self, op, args):  # noqa: ARG002
-        answer = next(self.answers)
-        return {"error": answer} if isinstance(answer, str) else {"result": answer}
-
-    def advance(self, seconds):
-        pass
-
-    def happen(self, event):
-        pass
+ABLE = ("createFunction", "getFunction", "updateFunction", "invokeFunction", "clock", "content", "environment",
+        "publishFunctionVersion", "listFunctionVersions", "paging")
 
 
 def found(script, *answers):
     """What a script comes to."""
-    return play(FC, lambda: Scripted(*answers), script).finding
+    return play(FC, lambda: Scripted(ABLE, *answers), script).finding
 
 
 BUSY = (CREATE, LATER, GET, Step("call", "updateFunction", {**F, "content": "b"}), INVOKE, UPDATE)
@@ -53,7 +33,8 @@ def test_reads_without_which_the_last_answer_were_possible_are_named():
     """New code served, so the update has ended; a refusal because of it contradicts that, and that it was Active."""
     finding = found(BUSY, {}, ACTIVE, {}, {"content": "b"}, "ConcurrentUpdateError")
     assert finding.against == (3, 5)
-    text = played_text(play(FC, lambda: Scripted({}, ACTIVE, {}, {"content": "b"}, "ConcurrentUpdateError"), BUSY))
+    answers = ({}, ACTIVE, {}, {"content": "b"}, "ConcurrentUpdateError")
+    text = played_text(play(FC, lambda: Scripted(ABLE, *answers), BUSY))
     assert "It contradicts what step 5 answered, or step 3: either that answer is wrong, or the last." in text
 
 
@@ -112,11 +93,8 @@ def test_a_client_that_ends_after_the_last_step_loses_no_finding():
     get = Step("call", "GetFunction", {"FunctionName": "fn-1"})
     creating = {"Status": "Creating"}
     script = (created, get, Step("advance", seconds=3_600.0), get)
-
-    class Scf(Scripted):
-        abilities = ("CreateFunction", "GetFunction", "clock")
-
-    finding = play(SCF, lambda: Scf({}, creating, creating), script).finding
+    able = ("CreateFunction", "GetFunction", "clock")
+    finding = play(SCF, lambda: Scripted(able, {}, creating, creating), script).finding
     assert (finding.code, finding.afterwards) == ("SM302", "")
     assert sentence(finding).endswith("for 3,600 seconds; the service owes it a move.")
 
@@ -127,6 +105,38 @@ def test_a_refusal_that_may_have_any_code_may_have_one_of_authentication(runtime
     zipped = Step("call", "createFunction", {**F, "runtime": "python3.12", "content": "a"})
     events = [Step("happen", "account frozen")] if runtime == "frozen" else []
     answers = ({}, {"state": None}, *("AccessDenied",) * 4)
-    played = play(FC, lambda: Scripted(*answers), (zipped, GET, *events, INVOKE))
+    played = play(FC, lambda: Scripted(ABLE, *answers), (zipped, GET, *events, INVOKE))
     assert (played.finding is None) is is_right
     assert is_right or played.finding.code == "SM303"
+
+
+def test_the_kind_of_a_value_is_told_where_that_alone_is_wrong():
+    """A number is no text, though both are read alike."""
+    zipped = Step("call", "createFunction", {**F, "runtime": "python3.12", "content": "a"}, wishes=("runtime",))
+    script = (zipped, GET, Step("call", "publishFunctionVersion", F))
+    played = play(FC, lambda: Scripted(ABLE, {}, {"state": None}, {"versionId": 1}), script)
+    assert "got       versionId 1 (a number, and no text)" in played_text(played)
+
+
+def test_pages_that_are_not_together_are_told_as_such():
+    """No page is wrong by itself; what they show together is."""
+    zipped = Step("call", "createFunction", {**F, "runtime": "python3.12", "content": "a"}, wishes=("runtime",))
+    publish = Step("call", "publishFunctionVersion", F)
+    pages = [Step("call", "listFunctionVersions", {**F, "limit": 1, **more}) for more in ({}, {"nextToken": "n"})]
+    answers = ({}, {"state": None}, {"versionId": "1"}, {"versions": [{"versionId": "1"}], "nextToken": "n"},
+               {"versions": [{"versionId": "1"}]})
+    finding = play(FC, lambda: Scripted(ABLE, *answers), (zipped, GET, publish, *pages)).finding
+    assert sentence(finding).startswith("listFunctionVersions: 1 is on two pages, which cannot follow")
+
+
+@pytest.mark.parametrize("code", ["AuthFailure.SecretIdNotFound", "RequestLimitExceeded"])
+def test_what_may_have_any_code_is_told_without_the_code_that_came(code):
+    """Patterns of codes that say nothing elsewhere do not decide what may be answered here."""
+    able = ("CreateFunction", "GetFunction", "Invoke", "clock", "environment")
+    created = Step("call", "CreateFunction", {"FunctionName": "fn-1", "content": "a"})
+    get = Step("call", "GetFunction", {"FunctionName": "fn-1"})
+    invoked = Step("call", "Invoke", {"FunctionName": "fn-1"})
+    for status, is_open in (("CreateFailed", True), ("Active", False)):
+        answers = ({}, {"Status": status}, *(code,) * 4)
+        played = play(SCF, lambda answers=answers: Scripted(able, *answers), (created, get, invoked))
+        assert (played.finding is None) is is_open

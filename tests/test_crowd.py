@@ -46,6 +46,17 @@ def test_a_right_service_passes_and_is_grown(name):
         assert {"third", "live", "canary"} <= {str(value) for _, args in client.asked for value in args.values()}
 
 
+def test_progress_is_told():
+    """Every call that changes something says how far it is, up to the budget and no further."""
+    told = []
+    system = prepare(model("fc.alias"))
+    with open_link(lambda: Fake("fc.alias"), tuple(system.operations)) as link:
+        Crowd(make_session(system, link), budget=300, progress=lambda *how: told.append(how)).run()
+    assert told == sorted(told)
+    assert told[0] == (0, 300)
+    assert told[-1][0] < 300
+
+
 def test_calls_keep_to_a_budget():
     """What is left of a story is left out."""
     assert met("scf", lambda: Fake("scf"), budget=120) == []

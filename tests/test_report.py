@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import attrs
 import mq
 import pytest
+from playing import Scripted
 
 from statemodel.oracle.verdict import CODES
 from statemodel.registry import model
@@ -30,25 +31,7 @@ UPDATE = Step("call", "UpdateFunctionCode", {**F, "content": "code-2"})
 READ, INVOKE = Step("call", "GetFunction", F), Step("call", "Invoke", F)
 
 
-class Scripted:
-    """A client that answers as it is told to, whatever it is asked."""
-
-    abilities = ("CreateFunction", "UpdateFunctionCode", "GetFunction", "Invoke", "clock", "content")
-
-    def __init__(self, *answers):
-        self.answers = iter(answers)
-
-    def reset(self):
-        pass
-
-    def call(self, op, args):  # noqa: ARG002
-        answer = next(self.answers)
-        return {"error": answer} if isinstance(answer, str) else {"result": answer}
-
-    def advance(self, seconds):
-        pass
-
-
+ABLE = ("CreateFunction", "UpdateFunctionCode", "GetFunction", "Invoke", "clock", "content")
 ACTIVE, CREATING = {"Status": "Active"}, {"Status": "Creating"}
 CASES = {
     "update-while-creating": ((MADE[0], READ, UPDATE, READ), ({}, CREATING, {}, CREATING)),
@@ -73,7 +56,7 @@ def compared(text, name):
 def test_words_for_a_fault(name):
     """Every kind of fault is told so that somebody who knows neither model nor suite understands it."""
     script, answers = CASES[name]
-    played = play(model("scf"), lambda: Scripted(*answers), script)
+    played = play(model("scf"), lambda: Scripted(ABLE, *answers), script)
     compared(played_text(played, command="statemodel conform scf --exec './client'"), f"conform-{name}")
 
 
@@ -294,7 +277,7 @@ def test_annotations(report):
 def test_annotations_expect_what_the_text_expects(name):
     """In one line, for every kind of fault."""
     script, answers = CASES[name]
-    found = play(model("scf"), lambda: Scripted(*answers), script).finding
+    found = play(model("scf"), lambda: Scripted(ABLE, *answers), script).finding
     [line] = to_annotations(Report("scf", findings=(found,)))
     text = "\n".join(finding_lines(found)).partition("\n   expected  ")[2].partition("\n\n")[0]
     assert line.endswith(f"%0Aexpected {' '.join(text.split())}")

@@ -244,13 +244,14 @@ def _collect(operation: Operation, answer: Accepted, shown: dict[str, set[str]],
         values = answer.shows(field.name)
         if values is ANY:
             continue
-        for value in values:
-            if field.name == "content" and isinstance(value, int):
-                known = value in contents
-                said = json.dumps(contents[value], ensure_ascii=False) if known else "content that was not recorded"
-            else:
-                said = shown_value(value)
-            shown.setdefault(field.name, set()).add(said)
+        shown.setdefault(field.name, set()).update(spelled(field.name, value, contents) for value in values)
+
+
+def spelled(field: str, value: Any, contents: Mapping[int, str]) -> str:
+    """A value of a field for people, content by the name it was recorded under."""
+    if field != "content" or not isinstance(value, int):
+        return shown_value(value)
+    return json.dumps(contents[value], ensure_ascii=False) if value in contents else "content that was not recorded"
 
 
 def in_words(record: Mapping[str, Any]) -> str:

@@ -10,8 +10,7 @@ from statemodel.configuration import words
 from statemodel.errors import AdapterError
 from statemodel.model.graph import Initiator, Row, Transition
 from statemodel.model.operation import ANY
-from statemodel.oracle.explain import Told
-from statemodel.oracle.seen import shown_value
+from statemodel.oracle.explain import Told, spelled
 from statemodel.semantics import Accepted, Refused, UndecidedError, answers
 from statemodel.semantics import Step as Way
 from statemodel.show import sources_of
@@ -139,8 +138,11 @@ def _instead(session: Session, trouble: Trouble) -> tuple[str, ...]:
     """What would have been right of fields that do not go together, one line for each that may have been another."""
     if _never(session, trouble):
         return ()
+    contents = {symbol: name for name, symbol in session.judge.follow(trouble.resource).content.items()}
     said = (
-        ", ".join(f"{name} {' | '.join(map(shown_value, values))}" for name, values in one.items())
+        ", ".join(
+            f"{name} {' | '.join(spelled(name, value, contents) for value in values)}" for name, values in one.items()
+        )
         for one in _nearest(_misses(session, trouble))
     )
     return tuple(sorted({f"{trouble.step.what}: {one}" for one in said if one}))

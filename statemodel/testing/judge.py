@@ -65,6 +65,7 @@ class Ruling:
 
 FINE = Ruling()
 IDLE = Ruling(is_idle=True)
+UNHEARD_OF = "a code that no service has"
 Outcome = tuple[Ruling, Node, Configurations, tuple[Way, ...]]
 
 
@@ -163,8 +164,7 @@ class Judge:
     def takes_any_code(self, resource: str, record: Record) -> bool:
         """Whether a refusal may have any code there, so that one that says nothing elsewhere is as good as others."""
         track = self.followed.get(resource)
-        made_up = {**record, "error": f"{record.get('error')} of its own"}
-        return track is not None and self.ruled(track, self.read(track, made_up))[0] is FINE
+        return track is not None and self.ruled(track, self.read(track, {**record, "error": UNHEARD_OF}))[0] is FINE
 
     def can_happen(self, event: str) -> bool:
         """Whether an event may be possible, and it is sure which resources it would move."""

@@ -3,15 +3,15 @@
 Every question is pure, of a belief and its likeliest configuration, and worked out once.
 """
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Container, Hashable, Iterable, Iterator
 from enum import Enum
 from random import Random
 from typing import Any, Final
 
-from statemodel.configuration import Configuration
+from statemodel.configuration import Configuration, Family
 from statemodel.coverage.goals import Goal
 from statemodel.model.data import spell
-from statemodel.model.graph import Initiator, Named, Numbered
+from statemodel.model.graph import ABSENT, Initiator, Named, Numbered
 from statemodel.model.operation import Action, Operation, Parameter, Subject
 from statemodel.semantics import Accepted, Call, UndecidedError, answers, call
 from statemodel.testing.judge import Followed
@@ -112,6 +112,18 @@ class Options:
         last = [one for one in order if one.name in wanted]
         ways = ((sort, one) for sort in sorts for among in (first, favoured, last, order) for one in among)
         return next((one for sort, one in ways if self.sort(track, one) is sort), None)
+
+    def deeds(self, track: Followed) -> list[tuple[Operation, dict[str, Any]]]:
+        """Calls that may be accepted where a resource most likely is, with the names of members in them."""
+        return [(one, names) for one in self.of_sort(track, Sort.LEGAL) for names in self.fitting(track, one)]
+
+    def size(self, configuration: Configuration, places: Container[int] | None = None) -> int:
+        """How many members are there, in some parts or in all but those that resources share."""
+        return sum(
+            len(slot.present()) if isinstance(slot, Family) else slot.state != ABSENT
+            for place, slot in enumerate(configuration)
+            if (not self.system.graph(place).is_shared if places is None else place in places)
+        )
 
     def fitting(self, track: Followed, operation: Operation) -> tuple[dict[str, Any], ...]:
         """Names of members with which an operation may be accepted where a resource most likely is."""

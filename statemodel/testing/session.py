@@ -2,9 +2,9 @@
 
 import json
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, Final
+from zlib import crc32
 
 import attrs
 
@@ -66,7 +66,6 @@ class Session:
         self.pages = Pages()
         self._members: dict[tuple[Node, Subject], list[str]] = {}
         self._since: dict[tuple[str, Any, str], float] = {}
-        self._asked: Counter[str] = Counter()
 
     def reset(self) -> None:
         """Begin again with nothing."""
@@ -349,14 +348,14 @@ class Session:
         ]
 
     def addressed(self, resource: str, operation: Operation) -> list[dict[str, Any]]:
-        """Arguments that address the resource itself, by default or with it spelled out, and each of its members."""
+        """Arguments for the resource itself, its default spelled out as the script's length says, and its members."""
         track = self.judge.follow(resource)
         for parameter in operation.parameters:
             if parameter.subject in (Subject.QUALIFIER, Subject.VERSION, Subject.ALIAS):
                 names = self.members(track, parameter.subject)
-                self._asked[operation.name] += 1
-                is_spelled = self._asked[operation.name] % 2 == 0 and isinstance(parameter.default, str)
-                plain = [] if parameter.required else [{parameter.name: parameter.default} if is_spelled else {}]
+                is_odd = crc32(f"{operation.name} {len(self.script)}".encode()) % 2 == 1
+                default = {parameter.name: parameter.default} if isinstance(parameter.default, str) and is_odd else {}
+                plain = [] if parameter.required else [default]
                 return [*plain, *({parameter.name: name} for name in names)]
         return [{}]
 

@@ -238,7 +238,8 @@ class Run:
     def _crowd(self, twins: tuple[str, ...]) -> None:
         """Grow one resource large, and take it away again."""
         budget, meet = int(self.settings.cover_calls * CROWD), partial(self.take, phase="cover")
-        Crowd(self.session, budget=budget, twins=twins, enough=self._has_enough, meet=meet).run()
+        tell = partial(self.progress or (lambda _phase, _done, _of: None), "crowd")
+        Crowd(self.session, budget=budget, twins=twins, enough=self._has_enough, meet=meet, progress=tell).run()
 
     @kept_apart()
     def _lives(self) -> None:

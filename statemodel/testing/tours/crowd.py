@@ -10,9 +10,8 @@ from functools import partial
 from itertools import product
 from typing import Any, Final
 
-from statemodel.configuration import Configuration, Family
 from statemodel.coverage.chart import sendable
-from statemodel.model.graph import ABSENT, Named, Numbered
+from statemodel.model.graph import Named, Numbered
 from statemodel.model.operation import Action, Operation, Subject
 from statemodel.semantics import Accepted, UndecidedError, answers, call
 from statemodel.testing.options import ALIASES, Options, Sort, choices
@@ -39,6 +38,7 @@ class Crowd:
         twins: keys of resources that are kept apart from the one of the same name.
         enough: whether to stop early.
         meet: called with trouble that was met; what it calls is not counted.
+        progress: called after every call that is no read, with (calls made, calls there may be).
     """
 
     def __init__(
@@ -49,6 +49,7 @@ class Crowd:
         twins: tuple[str, ...] = (),
         enough: Callable[[], bool] = lambda: False,
         meet: Callable[[Found], object] = lambda _: None,
+        progress: Callable[[int, int], object] = lambda _done, _of: None,
     ) -> None:
         self.session = session
         self.system = session.system
@@ -57,6 +58,7 @@ class Crowd:
         self.twins = twins
         self.enough = enough
         self.meet = meet
+        self.progress = progress
         self._takes = sendable(session.link.abilities)
         self._stop = 0
         self._one = RESOURCE
@@ -285,6 +287,7 @@ class Crowd:
     def _did(self, deeds: Iterable[Deed]) -> bool:
         """Do the first of some; whether it was accepted."""
         for operation, names in deeds:
+            self.progress(self.budget - (self._stop - self.session.link.calls), self.budget)
             args = dict(names)
             for one in operation.parameters:
                 if one.subject is Subject.CONTENT:
@@ -328,8 +331,7 @@ class Crowd:
         """Calls that may be accepted, but those on two."""
         if not self._has_budget():
             return []
-        legal = (one for one in self.options.of_sort(self._track, Sort.LEGAL) if one.parameter("as") is None)
-        return [(one, names) for one in legal for names in self.options.fitting(self._track, one)]
+        return [deed for deed in self.options.deeds(self._track) if deed[0].parameter("as") is None]
 
     def _is_more(self, deed: Deed, places: list[int]) -> bool:
         return max(self._sizes_after(deed, places), default=0) > self._sizes_of(places)
@@ -339,7 +341,7 @@ class Crowd:
 
     def _sizes_of(self, places: list[int] | None = None) -> int:
         """How many members there are at the least, as far as is known."""
-        return min((self._size(one, places) for one in self._track.origin), default=0)
+        return min((self.options.size(one, places) for one in self._track.origin), default=0)
 
     def _sizes_after(self, deed: Deed, places: list[int] | None) -> list[int]:
         """How many members a call may leave in the end, where the resource most likely is."""
@@ -351,14 +353,7 @@ class Crowd:
         except UndecidedError:
             return []
         after = [step.after for step in steps if isinstance(step.answer, Accepted)]
-        return [self._size(one, places) for one in self.session.monitor.reasoner.closed(after)]
-
-    def _size(self, configuration: Configuration, places: list[int] | None) -> int:
-        return sum(
-            len(slot.present()) if isinstance(slot, Family) else slot.state != ABSENT
-            for place, slot in enumerate(configuration)
-            if (place in places if places is not None else not self.system.graph(place).is_shared)
-        )
+        return [self.options.size(one, places) for one in self.session.monitor.reasoner.closed(after)]
 
 
 def _default(operation: Operation, name: str) -> Any:

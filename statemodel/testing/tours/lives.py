@@ -10,9 +10,7 @@ from collections.abc import Callable, Hashable
 from random import Random
 from typing import Any, Final
 
-from statemodel.configuration import Configuration, Family
 from statemodel.coverage.chart import sendable
-from statemodel.model.graph import ABSENT
 from statemodel.model.operation import Action, Operation, Parameter, Subject
 from statemodel.testing.options import NAMING, Options, Sort, choices
 from statemodel.testing.session import Found, Session, TroubleError
@@ -198,16 +196,7 @@ class Lives:
 
     def _size(self, resource: str) -> int:
         """How many members a resource has, itself included, as far as is sure."""
-        return min((self._members(one) for one in self.session.judge.follow(resource).origin), default=0)
-
-    def _members(self, configuration: Configuration) -> int:
-        """How many members are there, without what all resources share."""
-        system = self.session.system
-        return sum(
-            len(slot.present()) if isinstance(slot, Family) else slot.state != ABSENT
-            for place, slot in enumerate(configuration)
-            if not system.graph(place).is_shared
-        )
+        return min(map(self.options.size, self.session.judge.follow(resource).origin), default=0)
 
     def _settle(self, resource: str) -> None:
         self.session.settle(resource, self._random.choice(WAITS_S))
@@ -240,12 +229,7 @@ class Lives:
 
     def _deeds(self) -> list[Deed]:
         """What may be accepted."""
-        track = self.session.judge.follow(self._one)
-        return [
-            (operation, tuple(args.items()))
-            for operation in self.options.of_sort(track, Sort.LEGAL)
-            for args in self.options.fitting(track, operation)
-        ]
+        return [(one, tuple(names.items())) for one, names in self.options.deeds(self.session.judge.follow(self._one))]
 
     def _weight(self, deed: Deed) -> float:
         """How often the operation was done in this life, and a little how often just so in all."""
