@@ -13,7 +13,6 @@ from statemodel.model.evidence import OPEN, Policy, Source, client_code, documen
 from statemodel.model.graph import (
     Effect,
     Event,
-    Guard,
     Initiator,
     Kind,
     Named,
@@ -26,6 +25,7 @@ from statemodel.model.graph import (
     environment,
     service,
 )
+from statemodel.model.guard import Guard
 from statemodel.model.operation import (
     ALL_GO,
     ANY,

@@ -8,6 +8,7 @@ import attrs
 from statemodel.errors import UsageError
 from statemodel.model.evidence import Support
 from statemodel.model.graph import Refusal, TransitionGraph
+from statemodel.model.guard import in_words
 from statemodel.model.operation import Operation
 from statemodel.model.service import Model, Service, as_service
 from statemodel.oracle.verdict import CODES
@@ -125,7 +126,7 @@ def mentions(code: str, models: Iterable[Model]) -> Iterator[Mention]:
 
 
 def _refusal(row: Refusal) -> str:
-    guard = f", if {row.guard.name}" if row.guard else ""
+    guard = f", {in_words(row.guard)}" if row.guard else ""
     policy = f", under policy {row.under}" if row.under else ""
     return f"refuses {row.operation.name} in {', '.join(row.source)}{guard}{policy}"
 

@@ -9,6 +9,7 @@ from statemodel.drawing.table import to_table
 from statemodel.model.cells import cell
 from statemodel.model.evidence import Confidence, Policy, Source, Support
 from statemodel.model.graph import Refusal, Row, State, Transition, TransitionGraph
+from statemodel.model.guard import in_words
 from statemodel.model.service import Model, Service
 from statemodel.show import (
     chosen_in,
@@ -280,7 +281,7 @@ def headline(row: Row) -> str:
 
 def details_of(graph: TransitionGraph, row: Row, present: tuple[str, ...]) -> list[str]:
     """What a row adds to that: guard, effect, what makes it `may` where these parts are present, and evidence."""
-    details = [f"if {row.guard.name}"] if row.guard else []
+    details = [in_words(row.guard)] if row.guard else []
     if isinstance(row, Transition) and row.effect:
         details.append(f"then {row.effect.name}")
     if is_may(graph, row, present):

@@ -20,7 +20,8 @@ import attrs
 from statemodel.calls import Call, call, look_up
 from statemodel.configuration import GONE, Configuration, Family, Member, replace
 from statemodel.model.data import Key, read_key
-from statemodel.model.graph import ABSENT, Event, Guard, Refusal, Row, Transition, TransitionGraph
+from statemodel.model.graph import ABSENT, Event, Refusal, Row, Transition, TransitionGraph
+from statemodel.model.guard import Guard
 from statemodel.model.operation import ALL_GO, ANY, EVERY, NEW, Action, Operation, Target
 from statemodel.system import System, is_born_unseen, prepare
 from statemodel.view import UndecidedError, View, find
@@ -102,8 +103,9 @@ def initial(system: System) -> Configuration:
 def _truth(guard: Guard | None, view: View) -> bool | None:
     if guard is None:
         return True
-    if any(not view.has(part) for part in guard.looks_at):
-        return None
+    for part in guard.looks_at:
+        if not view.has(part):
+            return None
     return guard.test(view)
 
 

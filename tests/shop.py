@@ -3,7 +3,8 @@
 import attrs
 
 from statemodel.model.evidence import Policy, Source, documented
-from statemodel.model.graph import Guard, Kind, Refusal, State, Transition, TransitionGraph, service
+from statemodel.model.graph import Kind, Refusal, State, Transition, TransitionGraph, service
+from statemodel.model.guard import Guard
 from statemodel.model.operation import Action, Operation, Parameter
 
 SAID = documented(Source("page", "a page of the shop"))

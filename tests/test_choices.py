@@ -8,7 +8,7 @@ from statemodel.catalogue import SCF
 from statemodel.coverage.stages import stages
 from statemodel.errors import DefinitionError
 from statemodel.model.evidence import Choice
-from statemodel.model.graph import Guard
+from statemodel.model.guard import Guard
 from statemodel.oracle.check import judge
 from statemodel.semantics import prepare
 from statemodel.simulator import FakeService, Simulator

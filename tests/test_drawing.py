@@ -19,9 +19,10 @@ from statemodel.drawing.plantuml import to_plantuml
 from statemodel.drawing.table import to_table
 from statemodel.errors import MissingExtraError, StateModelError
 from statemodel.model.evidence import Policy, Source, documented
-from statemodel.model.graph import Effect, Guard, Kind, Refusal, State, Transition, TransitionGraph
+from statemodel.model.graph import Effect, Kind, Refusal, State, Transition, TransitionGraph
 from statemodel.model.graph import environment as by_environment
 from statemodel.model.graph import service as by_service
+from statemodel.model.guard import Guard
 from statemodel.model.operation import Action, Operation
 from statemodel.model.service import Service, alone
 

@@ -17,9 +17,10 @@ from statemodel.drivers.pytransitions import Change, LiveMachine
 from statemodel.drivers.table import MOST_DUE, Machine, compile_table
 from statemodel.errors import StateModelError, UsageError
 from statemodel.model.evidence import Source, inferred
-from statemodel.model.graph import Effect, Guard, Kind, Refusal, State, Transition, TransitionGraph, service
-from statemodel.model.graph import _Both as Both
-from statemodel.model.graph import _Negation as Negation
+from statemodel.model.graph import Effect, Kind, Refusal, State, Transition, TransitionGraph, service
+from statemodel.model.guard import Guard
+from statemodel.model.guard import _Both as Both
+from statemodel.model.guard import _Negation as Negation
 from statemodel.model.operation import Action, Operation, Parameter, Subject
 from statemodel.semantics import Accepted, answers, call, hidden, initial, prepare
 

@@ -22,7 +22,8 @@ from shop import (
 from statemodel.errors import DefinitionError
 from statemodel.model.data import reference_field
 from statemodel.model.evidence import Choice, documented
-from statemodel.model.graph import Event, Guard, Initiator, environment, service
+from statemodel.model.graph import Event, Initiator, environment, service
+from statemodel.model.guard import Guard
 from statemodel.model.operation import Action, Field, Listing, Operation, Parameter, Subject
 from statemodel.model.service import Claim, Invariant, Service, alone
 

@@ -26,7 +26,10 @@ FLOORS = (
 )
 # Rooms that are packages and whose modules have an order too; steps of one tuple are strangers.
 INSIDE = {
-    "model": (("", "evidence", "data", "history"), ("graph",), ("operation",), ("cells",), ("checks",), ("service",)),
+    "model": (
+        ("", "evidence", "data", "history"), ("guard",), ("graph",), ("operation",), ("cells",), ("checks",),
+        ("service",),
+    ),
     "oracle": (
         ("verdict", "seen", "cover"), ("unknown",), ("split", "entries"), ("belief",), ("monitor",), ("explain",),
         ("check", "bulk.automaton", "bulk.keys", "bulk.texts", "bulk.jit"),

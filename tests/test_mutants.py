@@ -28,7 +28,7 @@ BILLING = {
 }
 VERSIONS = {
     "acceptance changes nothing: version Absent publishFunctionVersion if not an update is in progress": "SM203",
-    ("effect skipped: alias Bound updateAlias if it names LATEST and nothing is left unsaid of weights: "
+    ("effect skipped: alias Bound updateAlias if it names LATEST and all its weights are mentioned: "
      "binds the versions"): "SM203",
     "guard ignored: alias Absent createAlias if its versions exist (0)": "SM201",
     "guard negated: alias Absent createAlias: its versions exist, a version of it does not exist": "SM201",

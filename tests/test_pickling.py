@@ -17,7 +17,8 @@ from statemodel.catalogue.tencent_scf.function_data import FunctionData, a_versi
 from statemodel.catalogue.tencent_scf.operations import as_target, override, whole
 from statemodel.configuration import Family, Member
 from statemodel.model import operation
-from statemodel.model.graph import Guard, Query
+from statemodel.model.graph import Query
+from statemodel.model.guard import Guard
 from statemodel.registry import MODELS
 
 GRAPHS = (*SCF.parts, *FC.parts, *LAMBDA.parts, LAYER, REQUEST, ASYNC_EVENT, ASYNC_TASK)

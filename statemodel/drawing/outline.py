@@ -6,6 +6,7 @@ from enum import StrEnum
 import attrs
 
 from statemodel.model.graph import Event, Initiator, Kind, Refusal, State, Transition, TransitionGraph
+from statemodel.model.guard import condition
 from statemodel.model.service import Model, Service
 
 MANY = 5
@@ -228,7 +229,7 @@ def _points(graph: TransitionGraph) -> dict[str, str]:
 
 def _move(row: Transition, source: str, target: str, points: dict[str, str]) -> Arrow:
     point = points.get(str(row.under)) if row.under else None
-    guard = row.guard.name if row.guard else None
+    guard = condition(row.guard) if row.guard else None
     effect = row.effect.name if row.effect and source == target else None
     label = Label((row.event.name,), guard, effect, point, point is not None)
     return Arrow(source, target, (label,), row.initiator, Modality.MAY if point else Modality.MUST)

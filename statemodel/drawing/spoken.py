@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from statemodel.drawing.dot import WORDS
 from statemodel.drawing.losses import lost
 from statemodel.drawing.outline import Arrow, Diagram, Label, Link, Modality, Node, Role
+from statemodel.model.guard import clause
 
 
 def to_outline(diagram: Diagram) -> str:
@@ -45,7 +46,7 @@ def _arrow(arrow: Arrow, nodes: dict[str, Node]) -> Iterable[str]:
 
 
 def _conditions(arrow: Arrow, label: Label) -> str:
-    told = [f"if {label.guard}"] if label.guard else []
+    told = [clause(label.guard)] if label.guard else []
     told += [f"then {label.effect}"] if label.effect else []
     if label.point or arrow.modality is Modality.MAY:
         told.append(f"open, {label.point}" if label.point else "open")

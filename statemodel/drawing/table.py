@@ -6,6 +6,7 @@ import attrs
 
 from statemodel.model.evidence import Policy
 from statemodel.model.graph import Refusal, Row, TransitionGraph
+from statemodel.model.guard import condition
 
 LEGEND = (
     "✓ accepted, and the state stays; → accepted, and leads to that state; ✗ refused, with the codes of that letter; "
@@ -53,7 +54,7 @@ def _notes(graph: TransitionGraph, rows: Iterable[Row]) -> _Notes:
 
 
 def _condition(graph: TransitionGraph, row: Row) -> str:
-    guard = row.guard.name if row.guard else ""
+    guard = condition(row.guard) if row.guard else ""
     policies = {policy.name: policy for policy in graph.policies}
     point = _question(policies[row.under.policy], row.under.option) if row.under and graph.is_open(row) else ""
     return "; ".join(filter(None, (guard, point)))

@@ -14,7 +14,8 @@ import attrs
 from statemodel.configuration import GONE, Family, Member, Slot
 from statemodel.errors import StateModelError, UsageError
 from statemodel.model.data import Key
-from statemodel.model.graph import ABSENT, Guard, Numbered, Refusal, Row, Transition, TransitionGraph
+from statemodel.model.graph import ABSENT, Numbered, Refusal, Row, Transition, TransitionGraph
+from statemodel.model.guard import Guard
 from statemodel.model.operation import Action, Target
 from statemodel.semantics import System, View, call, prepare
 

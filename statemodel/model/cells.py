@@ -7,7 +7,8 @@ import attrs
 
 from statemodel.errors import DefinitionError
 from statemodel.model.evidence import Choice
-from statemodel.model.graph import Guard, Initiator, Kind, Row, Transition, TransitionGraph
+from statemodel.model.graph import Initiator, Kind, Row, Transition, TransitionGraph
+from statemodel.model.guard import Guard
 
 MANY_WAYS = 100  # from there on a state counts as reached whatever the options
 

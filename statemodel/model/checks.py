@@ -9,7 +9,8 @@ from statemodel.errors import DefinitionError, UsageError
 from statemodel.model.cells import check_cells, check_ways
 from statemodel.model.data import REFERENCE
 from statemodel.model.evidence import OPEN, Confidence, Policy, Support
-from statemodel.model.graph import ABSENT, Event, Guard, Kind, Refusal, TransitionGraph
+from statemodel.model.graph import ABSENT, Event, Kind, Refusal, TransitionGraph
+from statemodel.model.guard import Guard
 
 if TYPE_CHECKING:
     from statemodel.model.service import Invariant, Service

@@ -4,13 +4,14 @@ A row says what one event does in one or several states. A row under a policy th
 row is `must`. The theory is that of modal transition systems (Larsen & Thomsen, A Modal Process Logic, 1988).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from statemodel.model.evidence import OPEN, Choice, Policy, Support
+from statemodel.model.guard import Guard, in_words
 
 if TYPE_CHECKING:
     from statemodel.model.operation import Operation
@@ -108,78 +109,6 @@ class Query:
 
 
 @attrs.frozen
-class Guard:
-    """A named pure predicate on arguments and configuration.
-
-    Attributes:
-        name: as it appears in drawings and messages.
-        test: True, False, or None where it cannot be decided from what the sources say.
-        group: names of guards that exclude each other and leave no case out, its own among them.
-        looks_at: other parts the test reads; where one is missing the guard is open.
-        only_under: the option of a policy without which it never holds; where the policy is open, so is the guard.
-    """
-
-    name: str
-    test: Callable[[Any], bool | None]
-    group: tuple[str, ...] = ()
-    looks_at: tuple[str, ...] = ()
-    only_under: Choice | None = None
-
-    def __invert__(self) -> "Guard":
-        return Guard(f"not {self.name}", _Negation(self), (), self.looks_at)
-
-    def __and__(self, other: "Guard") -> "Guard":
-        return Guard(f"{self.name} and {other.name}", _Both(self, other), (), self.looks_at + other.looks_at)
-
-    def atoms(self) -> tuple["Guard", ...]:
-        """The guards it is made of."""
-        match self.test:
-            case _Both(left, right):
-                return left.atoms() + right.atoms()
-            case _Negation(inner):
-                return inner.atoms()
-        return (self,)
-
-    def conjuncts(self) -> tuple["Guard", ...]:
-        """The guards all of which must hold."""
-        match self.test:
-            case _Both(left, right):
-                return left.conjuncts() + right.conjuncts()
-        return (self,)
-
-    def under(self, truth: Mapping[str, bool]) -> bool:
-        """Its value when the atoms have these values, by name."""
-        match self.test:
-            case _Both(left, right):
-                return left.under(truth) and right.under(truth)
-            case _Negation(inner):
-                return not inner.under(truth)
-        return truth[self.name]
-
-
-@attrs.frozen
-class _Negation:
-    inner: Guard
-
-    def __call__(self, view: Any) -> bool | None:
-        value = self.inner.test(view)
-        return None if value is None else not value
-
-
-@attrs.frozen
-class _Both:
-    left: Guard
-    right: Guard
-
-    def __call__(self, view: Any) -> bool | None:
-        first = self.left.test(view)
-        if first is False:
-            return False
-        second = self.right.test(view)
-        return second if first else (False if second is False else None)
-
-
-@attrs.frozen
 class Effect:
     """A named pure function from what is seen before the move to the member's new data."""
 
@@ -249,24 +178,6 @@ class Refusal:
 
 def _conditions(row: "Transition | Refusal") -> str:
     return (f" {in_words(row.guard)}" if row.guard else "") + (f" under {row.under}" if row.under else "")
-
-
-def in_words(guard: Guard) -> str:
-    """A condition as a sentence has it: what must hold, and what must not.
-
-    >>> paid, late = Guard("it is paid", bool), Guard("the shop has closed", bool)
-    >>> in_words(paid & ~late)
-    'if it is paid, unless the shop has closed'
-    """
-    must: list[str] = []
-    never: list[str] = []
-    for one in guard.conjuncts():
-        if isinstance(one.test, _Negation):
-            never.append(one.test.inner.name)
-        else:
-            must.append(one.name)
-    said = [f"if {' and '.join(must)}"] if must else []
-    return ", ".join([*said, *([f"unless {' or '.join(never)}"] if never else [])])
 
 
 Row = Transition | Refusal

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import cached_property
 
 import attrs
 
@@ -100,10 +101,11 @@ class Service:
 
     def index(self, part: str) -> int | None:
         """Position of a part, or None."""
-        for position, graph in enumerate(self.parts):
-            if graph.part == part:
-                return position
-        return None
+        return self._positions.get(part)
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {graph.part: position for position, graph in enumerate(self.parts)}
 
     def with_policies(self, **options: str) -> "Service":
         """The same service with other options chosen in every part that knows the policy.

@@ -6,7 +6,8 @@ from faults.models import FAULT, broken, never
 from statemodel.catalogue import LAMBDA
 from statemodel.catalogue.alibaba_fc.version import numbering_after_deletion
 from statemodel.catalogue.aws_lambda import alias, function, function_data, operations, update, version
-from statemodel.model.graph import Effect, Guard, Query, Refusal, Transition, environment
+from statemodel.model.graph import Effect, Query, Refusal, Transition, environment
+from statemodel.model.guard import Guard
 
 
 def _row(source, event, target=None, **more):

@@ -10,7 +10,8 @@ from statemodel.catalogue.alibaba_fc import operations as fc_calls
 from statemodel.catalogue.alibaba_fc import version as fc_version
 from statemodel.catalogue.tencent_scf import alias, billing, function, function_data, operations, version
 from statemodel.model.evidence import Source, inferred
-from statemodel.model.graph import Effect, Event, Guard, Query, Refusal, Transition, environment
+from statemodel.model.graph import Effect, Event, Query, Refusal, Transition, environment
+from statemodel.model.guard import Guard
 
 FAULT = inferred(Source("fault", "made up for a test"))
 NEVER = Guard("never", lambda _view: False)

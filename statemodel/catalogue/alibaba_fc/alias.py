@@ -22,7 +22,8 @@ from statemodel.catalogue.alibaba_fc.operations import (
 from statemodel.catalogue.alibaba_fc.sources import ERR2, ERR3, ERRT, FC3, FCDOC_023, FCDOC_024, SDK, TF
 from statemodel.model.data import reference_field
 from statemodel.model.evidence import Policy, client_code, documented, inferred
-from statemodel.model.graph import Effect, Guard, Kind, Named, Refusal, State, Transition, TransitionGraph
+from statemodel.model.graph import Effect, Kind, Named, Refusal, State, Transition, TransitionGraph
+from statemodel.model.guard import Guard
 
 
 @attrs.frozen(cache_hash=True)
@@ -91,7 +92,7 @@ KINDS = ("its versions exist", "it names LATEST", "a version of it does not exis
 known = Guard(KINDS[0], _are_known, KINDS, ("version",))
 names_latest = Guard(KINDS[1], _names_latest, KINDS, ("version",))
 missing = Guard(KINDS[2], _is_missing, KINDS, ("version",))
-weighs = Guard("nothing is left unsaid of weights", _weighs)
+weighs = Guard("all its weights are mentioned", _weighs)
 clashes = Guard("the additional version becomes the main one", _clashes)
 repeats = Guard("the main version becomes the additional one", _repeats)
 

@@ -13,7 +13,6 @@ from statemodel.model.data import one_of
 from statemodel.model.evidence import Policy, documented, inferred
 from statemodel.model.graph import (
     Effect,
-    Guard,
     Kind,
     Named,
     Refusal,
@@ -23,6 +22,7 @@ from statemodel.model.graph import (
     environment,
     service,
 )
+from statemodel.model.guard import Guard
 from statemodel.model.operation import ANY, Field, Listing, Parameter, Subject, Target
 
 MOST_RETRIES = 8

@@ -5,7 +5,8 @@ from typing import Any
 import attrs
 
 from statemodel.model.data import content_field, one_of
-from statemodel.model.graph import Effect, Guard, Query
+from statemodel.model.graph import Effect, Query
+from statemodel.model.guard import Guard
 
 RECOVERING = ("Recovering", "RecoveringInPlace")
 UPDATING = ("Updating", *RECOVERING)

@@ -21,7 +21,7 @@ from statemodel.catalogue.alibaba_fc.sources import (
 from statemodel.catalogue.qualifiers import resolved
 from statemodel.model.data import read_key, spell
 from statemodel.model.evidence import OPEN, Policy, client_code, documented, inferred, observed
-from statemodel.model.graph import Guard
+from statemodel.model.guard import Guard
 from statemodel.model.operation import (
     ALL_GO,
     ANY,

@@ -33,7 +33,8 @@ from statemodel.catalogue.alibaba_fc.sources import (
 )
 from statemodel.model.data import content_field
 from statemodel.model.evidence import Policy, client_code, documented, inferred, observed
-from statemodel.model.graph import Effect, Guard, Kind, Numbered, Refusal, State, Transition, TransitionGraph
+from statemodel.model.graph import Effect, Kind, Numbered, Refusal, State, Transition, TransitionGraph
+from statemodel.model.guard import Guard
 
 
 @attrs.frozen(cache_hash=True)

@@ -32,7 +32,8 @@ from statemodel.catalogue.aws_lambda.sources import (
 )
 from statemodel.model.data import reference_field
 from statemodel.model.evidence import Policy, client_code, documented, inferred, observed
-from statemodel.model.graph import Effect, Guard, Kind, Named, Refusal, State, Transition, TransitionGraph
+from statemodel.model.graph import Effect, Kind, Named, Refusal, State, Transition, TransitionGraph
+from statemodel.model.guard import Guard
 
 
 @attrs.frozen(cache_hash=True)
@@ -73,7 +74,7 @@ def _clashes(view: Any) -> bool:
 
 
 missing = Guard("a version of it does not exist", _is_missing, looks_at=("version",))
-weighs = Guard("nothing is left unsaid of weights", _weighs)
+weighs = Guard("all its weights are mentioned", _weighs)
 clashes = Guard("the additional version is the main one, or beside $LATEST", _clashes)
 
 

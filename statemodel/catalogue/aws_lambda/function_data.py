@@ -8,7 +8,8 @@ from typing import Any
 import attrs
 
 from statemodel.model.data import content_field, one_of
-from statemodel.model.graph import Effect, Guard
+from statemodel.model.graph import Effect
+from statemodel.model.guard import Guard
 from statemodel.model.operation import NEW, Target
 
 

@@ -49,7 +49,6 @@ from statemodel.model.data import content_field
 from statemodel.model.evidence import documented, inferred, observed
 from statemodel.model.graph import (
     Effect,
-    Guard,
     Kind,
     Numbered,
     Query,
@@ -60,6 +59,7 @@ from statemodel.model.graph import (
     environment,
     service,
 )
+from statemodel.model.guard import Guard
 from statemodel.model.operation import NEW
 
 

@@ -34,7 +34,8 @@ from statemodel.catalogue.tencent_scf.policies import (
 from statemodel.catalogue.tencent_scf.sources import QDOC_ALIAS, QDOC_CODES, SDKGO, SDKPY, STATE, T22
 from statemodel.model.data import one_of, reference_field
 from statemodel.model.evidence import Policy, documented, inferred, observed
-from statemodel.model.graph import Effect, Guard, Kind, Named, Refusal, State, Transition, TransitionGraph
+from statemodel.model.graph import Effect, Kind, Named, Refusal, State, Transition, TransitionGraph
+from statemodel.model.guard import Guard
 
 
 @attrs.frozen(cache_hash=True)

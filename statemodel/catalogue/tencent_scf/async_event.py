@@ -11,7 +11,6 @@ from statemodel.catalogue.tencent_scf.operations import FUNCTION_NAME, NAMESPACE
 from statemodel.catalogue.tencent_scf.sources import CLIENT_62458626297, QDOC_CODES, SDKGO, SDKPY, T20
 from statemodel.model.evidence import Policy, client_code, documented, inferred, observed
 from statemodel.model.graph import (
-    Guard,
     Kind,
     Named,
     Refusal,
@@ -21,6 +20,7 @@ from statemodel.model.graph import (
     environment,
     service,
 )
+from statemodel.model.guard import Guard
 from statemodel.model.operation import (
     ANY,
     UNRECORDED,

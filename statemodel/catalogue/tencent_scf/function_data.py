@@ -8,7 +8,8 @@ from statemodel.catalogue.choices import holds
 from statemodel.catalogue.tencent_scf.operations import DEFAULT
 from statemodel.catalogue.tencent_scf.policies import latest_shows_publishing
 from statemodel.model.data import content_field, one_of
-from statemodel.model.graph import Effect, Guard, Query
+from statemodel.model.graph import Effect, Query
+from statemodel.model.guard import Guard
 
 
 @attrs.frozen(cache_hash=True)

@@ -8,7 +8,8 @@ from typing import Any
 from statemodel.catalogue.tencent_scf import codes
 from statemodel.catalogue.tencent_scf.sources import QDOC_LAYER, SDKGO, SDKPY, STATE, T24, TCBC, TCBM, TCCLI, TF, TKT
 from statemodel.model.evidence import Policy, client_code, documented, inferred, observed
-from statemodel.model.graph import Guard, Kind, Numbered, Refusal, State, Transition, TransitionGraph, service
+from statemodel.model.graph import Kind, Numbered, Refusal, State, Transition, TransitionGraph, service
+from statemodel.model.guard import Guard
 from statemodel.model.operation import ANY, NEW, Action, Field, Listing, Operation, Parameter, Subject, Target
 
 STATUSES = ("Publishing", "PublishFailed", "Active", "Deleting", "DeleteFailed", "Deleted")

@@ -9,7 +9,7 @@ from statemodel.catalogue.tencent_scf.policies import publish_with_update, versi
 from statemodel.catalogue.tencent_scf.sources import QDOC_ALIAS, QDOC_VERSION, SDKGO, SDKPY, STATE
 from statemodel.model.data import read_key, spell
 from statemodel.model.evidence import documented, inferred
-from statemodel.model.graph import Guard
+from statemodel.model.guard import Guard
 from statemodel.model.operation import (
     ALL_GO,
     ANY,

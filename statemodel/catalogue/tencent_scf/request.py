@@ -16,7 +16,6 @@ from statemodel.model.data import one_of
 from statemodel.model.evidence import Policy, client_code, documented, inferred, observed
 from statemodel.model.graph import (
     Effect,
-    Guard,
     Kind,
     Named,
     Refusal,
@@ -26,6 +25,7 @@ from statemodel.model.graph import (
     environment,
     service,
 )
+from statemodel.model.guard import Guard
 from statemodel.model.operation import (
     ANY,
     UNRECORDED,

@@ -48,7 +48,6 @@ from statemodel.model.evidence import Policy, documented, inferred, observed
 from statemodel.model.evidence import client_code as client
 from statemodel.model.graph import (
     Effect,
-    Guard,
     Kind,
     Numbered,
     Query,
@@ -58,6 +57,7 @@ from statemodel.model.graph import (
     TransitionGraph,
     service,
 )
+from statemodel.model.guard import Guard
 from statemodel.model.operation import Operation
 
 

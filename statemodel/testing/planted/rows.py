@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import attrs
 
-from statemodel.model.graph import ABSENT, Event, Guard, Initiator, Refusal, Row, Transition
+from statemodel.model.graph import ABSENT, Event, Initiator, Refusal, Row, Transition
+from statemodel.model.guard import Guard
 from statemodel.model.operation import Action, Operation
 from statemodel.semantics import System
 
