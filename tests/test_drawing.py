@@ -19,9 +19,7 @@ from statemodel.drawing.plantuml import to_plantuml
 from statemodel.drawing.table import to_table
 from statemodel.errors import MissingExtraError, StateModelError
 from statemodel.model.evidence import Policy, Source, documented
-from statemodel.model.graph import Effect, Kind, Refusal, State, Transition, TransitionGraph
-from statemodel.model.graph import environment as by_environment
-from statemodel.model.graph import service as by_service
+from statemodel.model.graph import Effect, Kind, Refusal, State, Transition, TransitionGraph, environment, service
 from statemodel.model.guard import Guard
 from statemodel.model.operation import Action, Operation
 from statemodel.model.service import Service, alone
@@ -41,8 +39,8 @@ LAMP = TransitionGraph(
     ),
     (
         Transition("Absent", Make, "Making", guard=odd, evidence=SOURCE),
-        Transition("Making", by_service("made"), "Ready", evidence=SOURCE),
-        Transition("Ready", by_environment("broken"), "Absent", evidence=SOURCE),
+        Transition("Making", service("made"), "Ready", evidence=SOURCE),
+        Transition("Ready", environment("broken"), "Absent", evidence=SOURCE),
         Transition("Ready", Touch, effect=marked, evidence=SOURCE),
         Transition("Making", Touch, "Ready", under=touching["accepted"], evidence=SOURCE),
         Transition(("Absent", "Making", "Ready"), Look, evidence=SOURCE),

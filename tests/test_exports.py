@@ -153,6 +153,8 @@ def test_the_outline_says_it_in_words():
     assert "- Absent (absent), where it begins. " in text
     assert "  - by a call: CreateFunction; to Creating\n" in text
     assert "  - by the service, hidden: create left no trace; to Absent; open, create\\_leaves\\_no\\_trace\n" in text
+    assert "UpdateFunctionConfiguration; to Updating; unless a version is being published\n" in text
+    assert "; if the whole function, unless a named alias exists or a version is being published\n" in text
 
 
 def test_names_stay_as_they_are_in_the_outline():
