@@ -98,7 +98,7 @@ def test_json(capsys):
     assert (code, document["contract"], document["model"], document["result"], document["seed"]) == (
         0, 1, "mq.queue", "passed", 3)  # fmt: skip
     assert document["not_judged"] == ["CreateQueu", "SendMessage"]
-    assert set(document["covered"]["states"]) == {"covered", "reachable", "left"}
+    assert set(document["covered"]["states"]) == {"covered", "reachable", "left", "elsewhere"}
     assert "calling CreateQueue" in err
 
 

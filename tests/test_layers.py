@@ -47,7 +47,7 @@ INSIDE = {
         ("outline", "table"), ("dot",), ("losses",), ("mermaid", "plantuml", "picture", "spoken", "rows"),
         ("xstate", "scxml"),
     ),
-    "coverage": (("", "goals"), ("chart", "trace"), ("plan", "stages", "apart")),
+    "coverage": (("", "goals", "sent"), ("chart", "trace"), ("plan", "stages", "apart"), ("bounds",)),
     "testing": (
         (
             "", "abilities", "ahead", "garbage", "judge", "reply", "stopwatch", "tours", "tours.limits", "tours.naming",

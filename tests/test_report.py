@@ -75,7 +75,7 @@ def report(found):
         (attrs.evolve(found, phase="cover", times=3), attrs.evolve(found, name="SM202:CreateQueue:Other",
                                                                    is_reproduced=False, phase="random")),
         ((attrs.evolve(found, name="SM202:CreateQueue:Old"), Known("SM202:*:Old", "mended in the next release")),),
-        (gone,), (Tally("states", 3, 4, ("queue: Failed",)), Tally("pairs", 1, 3, ("a", "b"))),
+        (gone,), (Tally("states", 3, 4, ("queue: Failed",), ("queue: Lost",)), Tally("pairs", 1, 3, ("a", "b"))),
         ("cases that need outcome", "calls of DeleteQueue"), ("GetQueue.Status",), ("not created",),
         calls=1234, examples=60, throttled=2, seed=7, seconds=1.25,
     )  # fmt: skip
@@ -154,7 +154,8 @@ def test_document(report):
         "gone": [{"name": "SM203:*", "reason": "the status was slow in March"}],
         "not_run": ["cases that need outcome", "calls of DeleteQueue"],
     }  # fmt: skip
-    assert document["covered"]["states"] == {"covered": 3, "reachable": 4, "left": ["queue: Failed"]}
+    assert document["covered"]["states"] == {
+        "covered": 3, "reachable": 4, "left": ["queue: Failed"], "elsewhere": ["queue: Lost"]}
     assert document["known"][0]["declared"]["reason"] == "mended in the next release"
 
 

@@ -1,21 +1,23 @@
 """The system as a walker sees it: contents are new, names are few, and every step is there with what it covers."""
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import attrs
 
 from statemodel.configuration import LOOSE, Configuration, Member, held, numbers_in, renamed
-from statemodel.coverage.goals import REFUSAL, STATE, Goal, Taken, pair, taken
+from statemodel.coverage.goals import PAIR, REFUSAL, STATE, Goal, Taken, pair, taken
+from statemodel.coverage.sent import NAMES, Takes, is_wish
 from statemodel.model.graph import Event, Initiator, Kind
-from statemodel.model.operation import UNRECORDED, Action, Operation, Parameter, Subject
+from statemodel.model.operation import Action, Operation, Subject
 from statemodel.semantics import Accepted, Call, Move, Step, System, answers, concerns, hidden
 from statemodel.unfold import Scope, begun, calls, is_within
 
 NEW = 1_000
 Asked = tuple[str, Any]
+Sort = tuple[str, bool, tuple[Goal, ...]]
 ONE = Scope(1, (NEW,), ("live",))
 
 
@@ -71,7 +73,7 @@ class Chart:
         self,
         system: System,
         operations: frozenset[str],
-        takes: "Takes",
+        takes: Takes,
         *,
         has_environment: Callable[[Event], bool],
         is_fair: bool = False,
@@ -93,7 +95,8 @@ class Chart:
         self.numbers: dict[Configuration, int] = {}
         self.firm: frozenset[Goal] = frozenset()
         self.edges: list[tuple[Edge, ...]] = []
-        self._sorts: dict[Hashable, int] = {}
+        self._sorts: dict[Sort, int] = {}
+        self._keys: tuple[Sort, ...] = ()
         self._bits: dict[Goal, int] = {}
         self._plain: dict[Configuration, Configuration] = {}
         self.beyond: list[set[Asked]] = []
@@ -110,6 +113,7 @@ class Chart:
         """
         yield from self._explore()
         self.configurations = tuple(self.numbers)
+        self._keys = tuple(self._sorts)
         self._purify()
         self.bits = [_all(edges) for edges in self.edges]
         self.moves = [_elsewhere(here, edges) for here, edges in enumerate(self.edges)]
@@ -135,6 +139,15 @@ class Chart:
         goals = (goal for one in edge.taken for goal in one.goals)
         return frozenset(goal for goal in goals if goal in self.firm and edge.bits & self._bits[goal])
 
+    def told(self, sort: int) -> Hashable:
+        """What a sort of edges is told by on every chart."""
+        return self._keys[max(sort, ~sort)], sort < 0
+
+    def sorts(self, told: Container[Hashable]) -> frozenset[int]:
+        """The sorts of edges that are told by any of these."""
+        each = (sort for number in range(len(self._keys)) for sort in (number, ~number))
+        return frozenset(sort for sort in each if self.told(sort) in told)
+
     def mask(self, goals: Iterable[Goal]) -> int:
         """Goals as one number, a bit each."""
         found = 0
@@ -155,14 +168,14 @@ class Chart:
                         comes[graph.part, state] = comes.get((graph.part, state), False) or is_well
         return all(comes.values())
 
-    def _is_tried(self, operation: Operation, args: Mapping[str, Any], takes: "Takes") -> bool:
+    def _is_tried(self, operation: Operation, args: Mapping[str, Any], takes: Takes) -> bool:
         """Whether a call is on the chart: what cannot be sent must be the client's own choice."""
         for name, value in args.items():
             parameter = operation.parameter(name)
             assert parameter is not None
             if not takes(operation, name, value) and not is_wish(parameter):
                 return False
-            is_kept = parameter.required or parameter.subject in _NAMES or parameter.sharing is not None
+            is_kept = parameter.required or parameter.subject in NAMES or parameter.sharing is not None
             if self.is_fair and operation.action is Action.CALL and not is_kept:
                 return False
             if parameter.subject is Subject.ALIAS and len(self.system.parts) > 1 and value not in self.scope.names:
@@ -299,28 +312,42 @@ class Chart:
             for edge in edges:
                 for step in edge.taken:
                     goals.update(dict.fromkeys(step.goals))
-        goals.update(dict.fromkeys(self._pairs()))
+        goals.update(dict.fromkeys(self._pairs(())))
         return tuple(goals)
+
+    def within(self, goals: Iterable[Goal], closed: Container[int]) -> frozenset[Goal]:
+        """Those of some goals that can be come to without edges of some sorts."""
+        seen, queue, mask = {0}, deque([0]), 0
+        while queue:
+            for edge in self.edges[queue.popleft()]:
+                if edge.sort not in closed:
+                    mask |= edge.bits
+                    if edge.after not in seen:
+                        seen.add(edge.after)
+                        queue.append(edge.after)
+        wanted = tuple(goals)
+        pairs = frozenset(self._pairs(closed) if any(goal.kind == PAIR for goal in wanted) else ())
+        return frozenset(goal for goal in wanted if (self._bits[goal] & mask if goal in self._bits else goal in pairs))
 
     def contexts(self) -> tuple[Goal, ...]:
         """Every transition with every state that another member can be in meanwhile."""
         steps = (step for edges in self.edges for edge in edges for step in edge.taken)
         return tuple(dict.fromkeys(goal for step in steps for goal in step.contexts))
 
-    def _pairs(self) -> Iterable[Goal]:
+    def _pairs(self, closed: Container[int]) -> Iterable[Goal]:
         """Pairs of transitions that some walk takes one right after the other, member by member."""
         found: dict[Goal, None] = {}
         steps = (step for edges in self.edges for edge in edges for step in edge.taken)
         members = {(step.place, step.key) for step in steps if step.is_move}
         for place, key in sorted(members, key=repr):
-            found.update(dict.fromkeys(self._pairs_of(place, key)))
+            found.update(dict.fromkeys(self._pairs_of(place, key, closed)))
         return found
 
-    def _pairs_of(self, place: int, key: Any) -> Iterable[Goal]:
+    def _pairs_of(self, place: int, key: Any, closed: Container[int]) -> Iterable[Goal]:
         own: list[list[tuple[int, Goal | None]]] = []
         for edges in self.edges:
             steps: dict[tuple[int, Goal | None], None] = {}
-            for edge in edges:
+            for edge in [edge for edge in edges if edge.sort not in closed]:
                 goals = (one.goal for one in edge.taken if one.is_move and (one.place, one.key) == (place, key))
                 steps[edge.after, next(goals, None)] = None
             own.append(list(steps))
@@ -366,33 +393,3 @@ def _all(edges: Iterable[Edge]) -> int:
 def _elsewhere(here: int, edges: Iterable[Edge]) -> tuple[Edge, ...]:
     """The edges that lead elsewhere, one of each sort."""
     return tuple({(edge.after, edge.sort): edge for edge in edges if edge.after != here}.values())
-
-
-Takes = Callable[[Operation, str, Any], bool]
-
-
-def is_wish(parameter: Parameter) -> bool:
-    """Whether a client must fill a parameter in by itself, so that a value sent is a wish and what counts is seen."""
-    return parameter.required and parameter.subject is Subject.VALUE and parameter.name != "as"
-
-
-@lru_cache(maxsize=512)
-def wishes_of(operation: Operation) -> tuple[str, ...]:
-    """Names of the parameters of which that holds."""
-    return tuple(one.name for one in operation.parameters if is_wish(one))
-
-
-def sendable(abilities: frozenset[str]) -> Takes:
-    """Which arguments a client of these abilities takes: names and content always, the rest if it says so."""
-
-    def takes(operation: Operation, name: str, value: Any) -> bool:
-        parameter = operation.parameter(name)
-        assert parameter is not None
-        if value is UNRECORDED or parameter.subject in _NAMES or name == "as":
-            return True
-        return ("publish" if name in ("Publish", "publish") else "parameters") in abilities
-
-    return takes
-
-
-_NAMES = (Subject.IDENTITY, Subject.VERSION, Subject.ALIAS, Subject.QUALIFIER, Subject.CONTENT)

@@ -10,6 +10,7 @@ from statemodel.configuration import LOOSE, Configuration, numbers_in
 from statemodel.configuration import Member as One
 from statemodel.model.data import Key
 from statemodel.model.graph import Initiator, Kind, Refusal, Row
+from statemodel.model.guard import in_words
 from statemodel.model.operation import Action
 from statemodel.semantics import Move, Step, System, UndecidedError, find
 
@@ -110,7 +111,7 @@ def _told(system: System, row: Row, place: int, source: str, target: str) -> tup
     """What a row covers, and whether it counts as a transition."""
     part = system.parts[place]
     is_told = row.guard is not None and all(other in system.parts for other in row.guard.looks_at)
-    condition = (f"if {row.guard.name}",) if row.guard is not None and is_told else ()
+    condition = (in_words(row.guard),) if row.guard is not None and is_told else ()
     if isinstance(row, Refusal):
         return (Goal(REFUSAL, part, (source, row.operation.name, "refused", *condition)),), False
     action = getattr(row.event, "action", None)

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 
 import attrs
 
-from statemodel.coverage.chart import ONE, Chart, sendable
+from statemodel.coverage.chart import ONE, Chart
 from statemodel.coverage.goals import Goal
+from statemodel.coverage.sent import sendable
 from statemodel.model.graph import Event, Named
 from statemodel.model.operation import Subject
 from statemodel.semantics import System

@@ -29,6 +29,9 @@ class Cover(Traveller):
         enough: whether to stop early.
         meet: called with trouble that was met; what it calls is not counted.
         progress: called after every walk with (goals met, goals there are).
+
+    Attributes:
+        never_came: sorts of edges that walks have hoped for in vain.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class Cover(Traveller):
         self.progress = progress
         self.steps = 0
         self.found: list[Found] = []
+        self.never_came: frozenset[int] = frozenset()
         self._missed: Counter[Goal] = Counter()
         self._wanted = frozenset(self.goals)
         self._moving = frozenset(goal for goal in self.goals if goal.kind in (TRANSITION, CONTEXT))
@@ -88,6 +92,7 @@ class Cover(Traveller):
                 self.progress(len(self._wanted) - len(self._wanted.difference(self.met)), len(self._wanted))
             if before == self._state():
                 break
+        self.never_came = self.given_up
         self._stop += strange
         if strange:
             self._companies()
@@ -141,8 +146,9 @@ class Cover(Traveller):
                         break
                     if edge is path.edges[-1]:
                         self._reborn(resource, edge, before)
-                if path.goal not in self.met:
-                    self._miss(path)
+                else:
+                    if path.goal not in self.met:
+                        self._miss(path)
         except TroubleError as error:
             self._meet(error)
             if edge is not None:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import attrs
 
-from statemodel.coverage.chart import Takes, is_wish, sendable, wishes_of
+from statemodel.coverage.sent import Takes, is_wish, sendable, wishes_of
 from statemodel.model.operation import UNRECORDED, Action, Operation
 from statemodel.semantics import System
 from statemodel.testing.script import Step

@@ -7,8 +7,8 @@ from functools import lru_cache
 from random import Random
 from typing import Any, TypeVar
 
-from statemodel.coverage.chart import sendable
 from statemodel.coverage.goals import Goal
+from statemodel.coverage.sent import sendable
 from statemodel.errors import MissingExtraError
 from statemodel.model.operation import Operation, Parameter, Subject
 from statemodel.model.service import Model

@@ -1,6 +1,6 @@
 """What a run of the suite found and covered, as values. Knows nothing of how it is shown."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Final
@@ -120,14 +120,16 @@ class Tally:
 
     Attributes:
         kind: states, transitions, pairs, outcomes, acceptances or refusals.
-        covered, reachable: how many.
-        left: those that the client never offered, in words.
+        covered, reachable: how many, of what this client may come to as far as it has shown.
+        left: those that were never met, or not for certain, in words.
+        elsewhere: those that only a client comes to that answers otherwise, where the model leaves a choice.
     """
 
     kind: str
     covered: int
     reachable: int
     left: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -207,14 +209,21 @@ def _doubts(searched: Lockstep) -> Iterator[str]:
         yield "the client answered otherwise when the same was done again, or too much was possible"
 
 
-def tallied(goals: Iterable[Goal], met: Iterable[Goal]) -> tuple[Tally, ...]:
-    """What was covered of what, kind by kind."""
+def tallied(goals: Mapping[Goal, bool], met: Iterable[Goal]) -> tuple[Tally, ...]:
+    """What was covered of what, kind by kind.
+
+    Args:
+        goals: everything that the model allows, and whether the client may come to it, as far as it has shown.
+        met: what was covered.
+    """
     covered = set(met)
-    every = list(dict.fromkeys(goals))
     found = []
     for kind in KINDS:
-        of_kind = [goal for goal in every if goal.kind == kind]
-        left = tuple(str(goal) for goal in of_kind if goal not in covered)
+        of_kind = [goal for goal in goals if goal.kind == kind]
+        missed = [goal for goal in of_kind if goal not in covered]
+        left = tuple(str(goal) for goal in missed if goals[goal])
+        elsewhere = tuple(str(goal) for goal in missed if not goals[goal])
         if of_kind:
-            found.append(Tally(kind, len(of_kind) - len(left), len(of_kind), left))
+            reachable = len(of_kind) - len(elsewhere)
+            found.append(Tally(kind, reachable - len(left), reachable, left, elsewhere))
     return tuple(found)

@@ -8,8 +8,8 @@ from zlib import crc32
 
 import attrs
 
-from statemodel.coverage.chart import wishes_of
 from statemodel.coverage.goals import Covered
+from statemodel.coverage.sent import wishes_of
 from statemodel.model.operation import Action, Operation, Subject
 from statemodel.oracle.monitor import Monitor, Node, monitor
 from statemodel.semantics import System
@@ -59,6 +59,7 @@ class Session:
         self.script: list[Step] = []
         self.unsupported: set[str] = set()
         self._denied: dict[str, int] = {}
+        self._brought: set[str] = set()
         self.shown: dict[str, set[str]] = {}
         self.accepted: set[str] = set()
         self.throttled = 0
@@ -231,8 +232,8 @@ class Session:
     def _is_done(self, event: str, *, done: bool) -> bool:
         """Whether a steer was done; one that was denied several times and never done counts as unsupported."""
         if done:
-            self._denied[event] = -DENIALS
-        else:
+            self._brought.add(event)
+        elif event not in self._brought:
             self._denied[event] = self._denied.get(event, 0) + 1
             if self._denied[event] >= DENIALS:
                 self.unsupported.add(event)

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import attrs
 
+from statemodel.coverage.bounds import Bounds
 from statemodel.coverage.chart import Chart
-from statemodel.coverage.goals import Covered, Goal
+from statemodel.coverage.goals import Covered
 from statemodel.coverage.stages import Stage, stages
 from statemodel.errors import AdapterError
 from statemodel.model.service import Model
@@ -91,7 +92,7 @@ class Run:
         self.told: dict[str, str] = {}
         self.is_whole = False
         self.chart: Chart | None = None
-        self.goals: dict[Goal, None] = {}
+        self.bounds = Bounds()
         self.open_ended = 0
         self.examples = 0
         self._has_shares = False
@@ -154,7 +155,6 @@ class Run:
         for stage in self._stages:
             if self.chart is None:
                 self._open(stage.chart)
-            self.goals.update(dict.fromkeys(stage.goals))
             self._covered(stage)
             self._watch.spend(stage.name)
             if self._has_enough():
@@ -174,7 +174,7 @@ class Run:
         self.met.clear()
         self.told.clear()
         self._old.clear()
-        self.goals.clear()
+        self.bounds.clear()
         self.examples = self.open_ended = self.link.calls = 0
         self.session.judge.begin()
         self.session.judge.covered = Covered()
@@ -202,6 +202,7 @@ class Run:
             progress=None if tell is None else lambda done, of: tell(stage.name, done, of),
         )
         walks.run()
+        self.bounds.take(stage, walks.never_came)
         if stage.has_late and not self._has_enough():
             late = Late(
                 self.session,
@@ -260,7 +261,7 @@ class Run:
         """Walk at random, until as many walks are done as there are to be."""
         self._watch.spend("cover")
         tell = self.progress
-        left = frozenset(self.goals) - frozenset(self.session.judge.covered.met)
+        left = frozenset(self.bounds.goals) - frozenset(self.session.judge.covered.met)
         while self.examples < self.settings.examples and not self._has_enough():
             done = self.examples
             walks = self._walks()(
@@ -314,7 +315,7 @@ class Run:
             ),
             known=tuple((attrs.evolve(one, times=max(self.met[one.name], 1)), by) for one, by in self.known),
             gone=tuple(one for one in self.settings.known if one not in used) if self.is_whole else (),
-            tallies=tallied(self.goals, met),
+            tallies=tallied(self.bounds.goals, met),
             not_run=tuple(self._not_run()),
             never_shown=tuple(self._never_shown()),
             unsupported=tuple(sorted(self.session.unsupported)),

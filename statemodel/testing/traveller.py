@@ -33,7 +33,9 @@ class Traveller:
         self.chart = chart
         self.is_thorough = is_thorough
         self.hopes = HOPES_STEERED if "outcome" in session.link.abilities else HOPES
-        self._failed: Counter[Any] = Counter()
+        self._failed: Counter[int] = Counter()
+        self._came: Counter[int] = Counter()
+        self._is_there = False  # where it was hoped to be, before all was read there, which may wake a sleeper
         self._read: set[int] = set()
         self._surveyed: tuple[str, int] | None = None
         self._took_s: dict[int, float] = {}
@@ -42,8 +44,10 @@ class Traveller:
 
     @property
     def given_up(self) -> frozenset[int]:
-        """Sorts of edges that are not to be hoped for any more."""
-        return frozenset(sort for sort, times in self._failed.items() if times >= self.hopes)
+        """Sorts of edges that are not to be hoped for any more: what came as often as not may come again."""
+        return frozenset(
+            sort for sort, times in self._failed.items() if times >= self.hopes and times > self._came[sort]
+        )
 
     def ask(self, name: str, args: Mapping[str, Any]) -> Reply:
         """What a call is answered, nothing of it judged; asked again where it is put off."""
@@ -79,7 +83,7 @@ class Traveller:
 
     def _way(self, start: int, is_there: Callable[[int], T | None]) -> tuple[list[Edge], T] | None:
         parents: dict[int, Any] = {start: None}
-        queue = deque([start])
+        queue, closed = deque([start]), self.given_up
         while queue:
             here = queue.popleft()
             found = is_there(here)
@@ -90,8 +94,7 @@ class Traveller:
                     path.insert(0, edge)
                 return path, found
             for edge in self.chart.edges[here]:
-                is_open = self._failed[edge.sort] < self.hopes
-                if is_open and edge.after not in parents and "as" not in dict(edge.args or ()):
+                if edge.sort not in closed and edge.after not in parents and "as" not in dict(edge.args or ()):
                     parents[edge.after] = (here, edge)
                     queue.append(edge.after)
         return None
@@ -101,6 +104,7 @@ class Traveller:
         found = self._among(resource, hoped, is_sure=True)
         if found is None:
             found = self._looked(resource, hoped)
+        self._is_there = hoped is not None and self._among(resource, None, is_sure=True) == hoped
         if found is not None and self.is_thorough and found not in self._read:
             self._read.add(found)
             self._survey(resource)
@@ -154,7 +158,10 @@ class Traveller:
             self._await(resource, edge)
         else:
             self.session.happen(edge.name)
-        return self.place(resource, edge.after)
+        came = self.place(resource, edge.after)
+        if self._is_there and (edge.is_move or edge.args is None):
+            self._came[edge.sort] += 1
+        return came
 
     def _call(self, resource: str, edge: Edge) -> None:
         assert edge.args is not None

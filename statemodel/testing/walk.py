@@ -11,8 +11,8 @@ from zlib import crc32
 
 import attrs
 
-from statemodel.coverage.chart import sendable
 from statemodel.coverage.goals import Goal
+from statemodel.coverage.sent import sendable
 from statemodel.model.operation import Action, Operation, Parameter, Subject
 from statemodel.testing.garbage import kept_apart
 from statemodel.testing.options import NAMING, ORDERS, Options, Sort, choices

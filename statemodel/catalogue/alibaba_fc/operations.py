@@ -84,12 +84,12 @@ def _of_latest(view: Any) -> bool | None:
 
 
 asynchronous = Guard("asynchronous", _is_asynchronous)
-calls_version = Guard("calls a version", _calls_version)
-KINDS = ("is a container", "is a zip runtime")
+calls_version = Guard("it calls a version", _calls_version)
+KINDS = ("it is a container", "it is a zip runtime")
 is_container = Guard(KINDS[0], _is_container, KINDS)
 is_zip = Guard(KINDS[1], _is_zip, KINDS)
-becomes_container = Guard("names the container runtime", _becomes_container)
-becomes_zip = Guard("names a zip runtime", _becomes_zip)
+becomes_container = Guard("it names the container runtime", _becomes_container)
+becomes_zip = Guard("it names a zip runtime", _becomes_zip)
 of_latest = Guard("of LATEST", _of_latest)
 
 # ------------------------------------------------------------------------------------------------- what is addressed

@@ -60,7 +60,7 @@ def _of_latest(view: Any) -> bool:
 
 
 asynchronous = Guard("asynchronous", _is_asynchronous)
-calls_version = Guard("calls a version", _calls_version)
+calls_version = Guard("it calls a version", _calls_version)
 of_whole = Guard("of the whole", _of_whole)
 of_latest = Guard("of $LATEST", _of_latest)
 of_one = ~of_whole & ~of_latest

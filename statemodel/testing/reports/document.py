@@ -28,7 +28,12 @@ def to_document(report: Report, command: str | None = None) -> dict[str, Any]:
         "known": [{**finding_document(one, command), "declared": _declared(by)} for one, by in report.known],
         "gone": [_declared(one) for one in report.gone],
         "covered": {
-            one.kind: {"covered": one.covered, "reachable": one.reachable, "left": list(one.left)}
+            one.kind: {
+                "covered": one.covered,
+                "reachable": one.reachable,
+                "left": list(one.left),
+                "elsewhere": list(one.elsewhere),
+            }
             for one in report.tallies
         },
         "not_run": list(report.not_run),

@@ -82,12 +82,15 @@ def _covered(report: Report) -> Iterator[str]:
     width = max(len(one.kind) for one in report.tallies)
     for one in report.tallies:
         yield f"  {one.kind.ljust(width)}  {one.covered:>5,} of {one.reachable:,}"
-    left = [(one.kind, goal) for one in report.tallies if one.kind != "pairs" for goal in one.left]
+    if elsewhere := sum(len(one.elsewhere) for one in report.tallies):
+        yield from wrapped(f"Not counted: {elsewhere:,} more that only a client comes to that answers otherwise, where "
+                            "the model leaves a choice; --json lists all.")  # fmt: skip
+    left = [goal for one in report.tallies if one.kind != "pairs" for goal in one.left]
     if left and report.findings:
-        yield f"What can be reached and was never met, pairs left aside: {len(left):,}; --json lists all"
+        yield f"What may be reached and was never met, pairs left aside: {len(left):,}; --json lists all."
     elif left:
-        yield f"What can be reached and was never met, pairs left aside ({len(left):,}):"
-        yield from (f"  {goal}" for _, goal in left[:LEFT])
+        yield f"What may be reached and was never met, pairs left aside ({len(left):,}):"
+        yield from (f"  {goal}" for goal in left[:LEFT])
         if len(left) > LEFT:
             yield f"  and {len(left) - LEFT:,} more; --json lists all"
 

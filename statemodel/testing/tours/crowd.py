@@ -10,7 +10,7 @@ from functools import partial
 from itertools import product
 from typing import Any, Final
 
-from statemodel.coverage.chart import sendable
+from statemodel.coverage.sent import sendable
 from statemodel.model.graph import Named, Numbered
 from statemodel.model.operation import Action, Operation, Subject
 from statemodel.semantics import Accepted, UndecidedError, answers, call

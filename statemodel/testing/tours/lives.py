@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 from random import Random
 from typing import Any, Final
 
-from statemodel.coverage.chart import sendable
+from statemodel.coverage.sent import sendable
 from statemodel.model.operation import Action, Operation, Parameter, Subject
 from statemodel.testing.options import NAMING, Options, Sort, choices
 from statemodel.testing.session import Found, Session, TroubleError
