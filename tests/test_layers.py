@@ -65,9 +65,10 @@ INSIDE = {
         ("deeds", "findings", "options", "reports.annotations", "reports.told", "traveller"),
         ("cover",),
         (
-            "forking", "tours.crowd", "tours.interrupts", "tours.late", "tours.lives", "tours.shares", "tours.sweep",
+            "forking", "tours.interrupts", "tours.late", "tours.lives", "tours.shares", "tours.stories", "tours.sweep",
             "walk",
         ),
+        ("tours.crowd", "tours.mishaps"),
         ("lockstep", "tours.apart", "trials"),
         ("machine",),
         ("suite",),

@@ -29,6 +29,7 @@ from statemodel.testing.tours.crowd import Crowd
 from statemodel.testing.tours.interrupts import Interrupts
 from statemodel.testing.tours.late import Late
 from statemodel.testing.tours.lives import Lives
+from statemodel.testing.tours.mishaps import Mishaps
 from statemodel.testing.tours.shares import Shares, sharing
 from statemodel.testing.tours.sweep import Sweep
 from statemodel.testing.walk import Walks, seeded_walks
@@ -36,6 +37,7 @@ from statemodel.testing.walk import Walks, seeded_walks
 COVER_CALLS: Final = 5_500
 LIVES: Final = 0.85
 CROWD: Final = 0.6
+MISHAPS: Final = 0.4
 SHARES: Final = 200
 REPLAYS: Final = 200
 FINDINGS: Final = 5
@@ -181,16 +183,10 @@ class Run:
         self.session.unsupported.clear()
 
     def _covered(self, stage: Stage) -> None:
-        tell, before = self.progress, self.link.calls
+        before = self.link.calls
         budget = int(self.settings.cover_calls * stage.share)
-        first = Interrupts(
-            self.session,
-            stage.chart,
-            budget=budget // 4,
-            enough=self._has_enough,
-            meet=lambda found: self.take(found, stage.name),
-        )
-        first.run()
+        meet = partial(self.take, phase=stage.name)
+        Interrupts(self.session, stage.chart, budget=budget // 4, enough=self._has_enough, meet=meet).run()
         walks = Cover(
             self.session,
             stage.chart,
@@ -198,27 +194,21 @@ class Run:
             has_twins=stage.chart is self.chart and stage.goals is self.chart.goals,
             budget=budget - (self.link.calls - before),
             enough=self._has_enough,
-            meet=lambda found: self.take(found, stage.name),
-            progress=None if tell is None else lambda done, of: tell(stage.name, done, of),
+            meet=meet,
+            progress=self._telling(stage.name),
         )
         walks.run()
         self.bounds.take(stage, walks.never_came)
         if stage.has_late and not self._has_enough():
-            late = Late(
-                self.session,
-                stage.chart,
-                budget=self.settings.cover_calls // TWINS,
-                is_thorough=False,
-                enough=self._has_enough,
-                meet=lambda found: self.take(found, stage.name),
-            )
-            late.run()
+            budget = self.settings.cover_calls // TWINS
+            Late(
+                self.session, stage.chart, budget=budget, is_thorough=False, enough=self._has_enough, meet=meet
+            ).run()
 
     def sweep(self) -> None:
         """Try limits of parameters and pages of lists, tell resources of one name apart, and lead long lives."""
         if self.chart is None:
             return
-        tell = self.progress
         cases = Sweep(
             self.session,
             self.chart,
@@ -226,36 +216,44 @@ class Run:
             is_thorough=False,
             enough=self._has_enough,
             meet=lambda found: self.take(found, "cover"),
-            progress=None if tell is None else lambda done, of: tell("limits", done, of),
+            progress=self._telling("limits"),
         )
         cases.run()
         pair = Apart(self.session, cases, partial(self.take, phase="cover"))
-        for rest in (pair.run, lambda: self._crowd(pair.twins), self._lives):
+        crowd, mishaps = (partial(self._told, *one, twins=pair) for one in ((Crowd, CROWD), (Mishaps, MISHAPS)))
+        for rest in (pair.run, crowd, mishaps, self._lives):
             if not self._has_enough():
                 rest()
         self.missed = (*cases.missed, *pair.missed)
 
     @kept_apart()
-    def _crowd(self, twins: tuple[str, ...]) -> None:
-        """Grow one resource large, and take it away again."""
-        budget, meet = int(self.settings.cover_calls * CROWD), partial(self.take, phase="cover")
-        tell = partial(self.progress or (lambda _phase, _done, _of: None), "crowd")
-        Crowd(self.session, budget=budget, twins=twins, enough=self._has_enough, meet=meet, progress=tell).run()
+    def _told(self, stories: type[Crowd] | type[Mishaps], share: float, *, twins: Apart) -> None:
+        """Tell stories, for a part of the calls that the cover may make."""
+        stories(
+            self.session,
+            budget=int(self.settings.cover_calls * share),
+            twins=twins.twins,
+            enough=self._has_enough,
+            meet=partial(self.take, phase="cover"),
+            progress=self._telling(stories.__name__.lower()),
+        ).run()
 
     @kept_apart()
     def _lives(self) -> None:
         """Do the same things again and again to one resource, for a part of the calls that the cover may make."""
-        tell = self.progress
-        lives = Lives(
+        Lives(
             self.session,
             budget=int(self.settings.cover_calls * LIVES),
             seed=self.settings.seed,
             has_shares=self._has_shares,
             enough=self._has_enough,
-            meet=lambda found: self.take(found, "cover"),
-            progress=None if tell is None else lambda done, of: tell("lives", done, of),
-        )
-        lives.run()
+            meet=partial(self.take, phase="cover"),
+            progress=self._telling("lives"),
+        ).run()
+
+    def _telling(self, phase: str) -> Callable[[int, int], None]:
+        """What is told of a phase, if anybody listens."""
+        return partial(self.progress or (lambda _phase, _done, _of: None), phase)
 
     def random(self) -> None:
         """Walk at random, until as many walks are done as there are to be."""
