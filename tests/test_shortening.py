@@ -145,6 +145,26 @@ def test_the_client_is_reset_no_more_often_than_allowed():
     assert (told.is_reproduced, len(told.script) < len(past), len(resets) <= 1 + 20 + 1) == (True, True, True)
 
 
+def test_pages_that_overlap_are_told_in_short():
+    """Fewer versions on smaller pages show it as well; a later page is where the client says now."""
+    with open_link(remembering.PagesOverlap, tuple(SYSTEMS["fc"].operations)) as link:
+        session = make_session(SYSTEMS["fc"], link)
+        session.reset()
+        session.call(ONE, *FC_PAST[0])
+        for number in range(6):
+            session.settle(ONE)
+            session.call(ONE, "publishFunctionVersion", {})
+            session.call(ONE, "updateFunction", {"content": f"code-{number}"})
+            session.settle(ONE)
+            read(session, ONE)
+        with pytest.raises(TroubleError) as caught:
+            session.turn(ONE, session.system.operations["listFunctionVersions"], 4)
+        told = finding(session, caught.value.trouble, tuple(session.script), phase="cover", replays=REPLAYS)
+    assert (told.is_reproduced, told.is_steady, told.reason) == (True, True, "2 is on two pages")
+    assert len(calls_of(told.script)) <= remembering.PagesOverlap.calls + 1, [str(one) for one in told.script]
+    assert told.script[-1].args["limit"] == 1
+
+
 # ------------------------------------------------------------------------------------------------- what is proposed
 
 

@@ -23,6 +23,7 @@ Groups = Callable[[Script], Sequence[frozenset[int]]]
 
 SECONDS: Final = (1.0, 10.0, 60.0, 600.0, 3_600.0)
 PAIRS_UP_TO: Final = 14
+SMALL: Final = 2
 _OURS: Final = re.compile(r"(fn|code)-\d+|donor|donated")
 
 
@@ -65,7 +66,7 @@ class _Search:
         while self.has_budget():
             before = self.best
             any(self._try(guess) for guess in guesses(self.best))
-            for smaller in (self._joined, self._singles, self._pairs, self._times, self._arguments):
+            for smaller in (self._joined, self._singles, self._pairs, self._times, self._arguments, self._numbers):
                 smaller()
             if self.best == before:
                 break
@@ -157,6 +158,25 @@ class _Search:
                     self._try(_with(self.best, place, args=rest))
 
 
+    def _numbers(self) -> None:
+        """Smaller numbers, wherever an operation takes the same; entries on a page, for one."""
+        found = {(step.what, name, value) for step in self.best for name, value in step.args.items() if _is_much(value)}
+        for what, name, value in sorted(found, key=repr):
+            for less in range(1, SMALL + 1):
+                if self._try(tuple(_replaced(step, what, name, value, less) for step in self.best)):
+                    break
+
+
+def _is_much(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > SMALL
+
+
+def _replaced(step: Step, what: str | None, name: str, value: int, less: int) -> Step:
+    if step.what != what or step.args.get(name) != value:
+        return step
+    return attrs.evolve(step, reply=None, args={**step.args, name: less})
+
+
 def _with(script: Script, place: int, **changes: Any) -> Script:
     return (*script[:place], attrs.evolve(script[place], reply=None, **changes), *script[place + 1 :])
 
@@ -165,13 +185,14 @@ def _key(script: Script) -> str:
     return json.dumps([step.to_request() for step in script], sort_keys=True)
 
 
-def _cost(script: Script) -> tuple[int, int, float, int, int]:
-    """What makes a script hard to read: steps, calls, waiting, arguments, numbers in names."""
+def _cost(script: Script) -> tuple[int, int, float, int, int, int]:
+    """What makes a script hard to read: steps, calls, waiting, arguments, great numbers, numbers in names."""
     return (
         len(script),
         sum(step.do == "call" for step in script),
         sum(step.seconds for step in script),
         sum(len(step.args) for step in script),
+        sum(value for step in script for value in step.args.values() if _is_much(value)),
         sum(int(number) for step in script for number in re.findall(r"\d+", " ".join(map(str, _names(step.args))))),
     )
 

@@ -168,3 +168,17 @@ class WorkOutlivesItsFunction(Fc):
         super().end_prepare(function, is_well=is_well)
         name = next(name for name, one in self.functions.items() if one is function)
         function.made = self.left.get(name) or function.made
+
+
+class PagesOverlap(Fc):
+    """A later page begins with the last entry of the one before; what leads to it is spelled anew each time."""
+
+    calls = 6  # create; two versions with an update between them; two pages of one
+
+    turned = 0
+
+    def do_list_function_versions(self, args, function):
+        begin = int((args.get("nextToken") or "0").rpartition("-")[2])
+        found = super().do_list_function_versions({**args, "nextToken": str(begin - (begin > 0))}, function)
+        self.turned += 1
+        return found | ({"nextToken": f"{self.turned}-{found['nextToken']}"} if "nextToken" in found else {})
