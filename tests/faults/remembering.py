@@ -148,6 +148,24 @@ class AliasLeadsWhereItFirstLed(Fc):
         self.kept = old  # or another alias might get its number
 
 
+class AliasMovedBackStays(Fc):
+    """An alias that is moved a second time still leads where it was moved first."""
+
+    calls = 8  # create; two versions with an update between them; an alias, moved forth and back; an invocation
+
+    def begin(self):
+        super().begin()
+        self.moved = {}
+
+    def do_update_alias(self, args, function):
+        super().do_update_alias(args, function)
+        self.moved.setdefault(args["aliasName"], []).append(function.aliases[args["aliasName"]])
+
+    def led_to(self, alias):
+        moved = next((each for each in self.moved.values() if alias in each[1:]), [alias])
+        return super().led_to(moved[0])
+
+
 class WorkOutlivesItsFunction(Fc):
     """What was staged when a function was deleted comes out in the next one of that name."""
 
