@@ -140,3 +140,31 @@ def test_what_may_have_any_code_is_told_without_the_code_that_came(code):
         answers = ({}, {"Status": status}, *(code,) * 4)
         played = play(SCF, lambda answers=answers: Scripted(able, *answers), (created, get, invoked))
         assert (played.finding is None) is is_open
+
+
+NAMES = [{"functionName": "fn-1"}, {"functionName": "fn-2"}]
+
+
+@pytest.mark.parametrize(("limit", "answer", "code"), [
+    (101, {"functions": NAMES}, "SM203"), (100, "FunctionNotFound", "SM203"), (1, {"functions": NAMES}, "SM203"),
+])
+def test_a_finding_about_a_limit_cites_the_limit(limit, answer, code):
+    """What is outside and was accepted, what is inside and was refused, and too long a page."""
+    able = ("createFunction", "listFunctions", "clock", "paging")
+    made = [Step("call", "createFunction", {**one, "content": "a"}) for one in NAMES]
+    listed = Step("call", "listFunctions", {"limit": limit})
+    finding = play(FC, lambda: Scripted(able, {}, {}, answer), (*made, listed)).finding
+    assert (finding.code, finding.rows[0].row, finding.rows[0].sources != ()) == (
+        code, "limit must be from 1 to 100", True,
+    )  # fmt: skip
+    assert (len(finding.rows) == 1) is (answer != "FunctionNotFound")
+
+
+def test_too_long_a_page_is_told_as_such():
+    """The list itself is right, so that is not what should have been otherwise."""
+    able = ("createFunction", "listFunctions", "clock", "paging")
+    made = [Step("call", "createFunction", {**one, "content": "a"}) for one in NAMES]
+    listed = Step("call", "listFunctions", {"limit": 1})
+    finding = play(FC, lambda: Scripted(able, {}, {}, {"functions": NAMES}), (*made, listed)).finding
+    assert sentence(finding) == "listFunctions gave a page of 2 where 1 was asked for."
+    assert finding.expected == ("listFunctions: a page of at most 1",)

@@ -14,6 +14,7 @@ from statemodel.oracle.explain import Told, spelled
 from statemodel.semantics import Accepted, Refused, UndecidedError, answers
 from statemodel.semantics import Step as Way
 from statemodel.show import sources_of
+from statemodel.testing.cited import MANY, limits
 from statemodel.testing.contradiction import contradicted
 from statemodel.testing.replays import Replays
 from statemodel.testing.report import Finding, Said
@@ -136,6 +137,9 @@ def _nearest(misses: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _instead(session: Session, trouble: Trouble) -> tuple[str, ...]:
     """What would have been right of fields that do not go together, one line for each that may have been another."""
+    if trouble.reason is not None and trouble.reason.startswith(MANY):
+        most = trouble.reason.partition(" where ")[2].partition(" ")[0]
+        return (f"{trouble.step.what}: {MANY}at most {most}",)
     if _never(session, trouble):
         return ()
     contents = {symbol: name for name, symbol in session.judge.follow(trouble.resource).content.items()}
@@ -226,7 +230,12 @@ def _said(session: Session, trouble: Trouble, *, is_told: bool) -> Iterable[Said
         graph = session.system.graph(session.system.parts.index(part))
         owed = [row for row in graph.transitions if state in row.source and row.initiator is Initiator.SERVICE]
         return [Said(str(row), tuple(sources_of(row.evidence))) for row in owed[:ROWS]]
-    return _rows(session, trouble) if is_told and trouble.code != "SM101" else ()
+    if not is_told or trouble.code == "SM101":
+        return ()
+    step = trouble.step
+    cited = limits(session.system.operations[str(step.what)], step, trouble.reason)
+    is_refused = step.reply is not None and step.reply.error is not None
+    return cited if cited and not is_refused else [*cited, *_rows(session, trouble)][:ROWS]
 
 
 def _rows(session: Session, trouble: Trouble) -> Iterable[Said]:
