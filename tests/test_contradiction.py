@@ -168,3 +168,10 @@ def test_too_long_a_page_is_told_as_such():
     finding = play(FC, lambda: Scripted(able, {}, {}, {"functions": NAMES}), (*made, listed)).finding
     assert sentence(finding) == "listFunctions gave a page of 2 where 1 was asked for."
     assert finding.expected == ("listFunctions: a page of at most 1",)
+
+
+def test_values_are_spelled_as_json_has_them():
+    """What came and what should have come are spelled alike."""
+    shown = {"invocationRestriction": {"disable": True}}
+    finding = play(FC, lambda: Scripted(ABLE, {}, shown), (CREATE, GET)).finding
+    assert "getFunction: invocationRestriction.disable false | null" in finding.expected
