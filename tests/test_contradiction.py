@@ -175,3 +175,23 @@ def test_values_are_spelled_as_json_has_them():
     shown = {"invocationRestriction": {"disable": True}}
     finding = play(FC, lambda: Scripted(ABLE, {}, shown), (CREATE, GET)).finding
     assert "getFunction: invocationRestriction.disable false | null" in finding.expected
+
+
+def test_where_any_code_will_do_the_likely_ones_are_told_as_such():
+    """Sources give a code, and none says that there is no other."""
+    publish = Step("call", "publishFunctionVersion", F)
+    finding = found((CREATE, publish, publish), {}, {"versionId": "1"}, {"versionId": "2"})
+    assert finding.expected == (
+        "publishFunctionVersion: refused with VersionPublishError as far as is known, or any other code",
+    )
+
+
+def test_codes_that_are_numbers_are_told_only_where_there_are_no_others():
+    """A number says nothing to people; it may come all the same."""
+    able = ("CreateFunction", "GetFunction", "Invoke", "clock", "environment")
+    made, get, invoke = (Step("call", name, {"FunctionName": "fn-1"}) for name in able[:3])
+    script = (made, get, Step("happen", "account frozen"), invoke)
+    played = [play(SCF, lambda last=last: Scripted(able, {}, {"Status": "Active"}, last), script)
+              for last in ({"content": "x"}, "402")]  # fmt: skip
+    assert played[0].finding.expected == ("Invoke: refused with ResourceUnavailable.ServiceSuspended",)
+    assert (played[1].finding, "402" in played_text(played[0])) == (None, False)

@@ -15,6 +15,7 @@ from statemodel.oracle.seen import Seen, shown_value
 from statemodel.semantics import Accepted, Refused, UndecidedError, answers
 
 SHOWN = 12
+ANY_CODE = "any code"
 
 
 @attrs.frozen
@@ -223,7 +224,7 @@ def expectations(
             continue
         for step in steps:
             if isinstance(step.answer, Refused):
-                codes.update(step.answer.codes or ("any code",))
+                codes.update(step.answer.codes or (ANY_CODE,))
             else:
                 accepted = True
                 _collect(operation, step.answer, shown, contents)
@@ -235,8 +236,17 @@ def expectations(
     if accepted and not lines:
         lines.append(f"{operation.name}: accepted")
     if codes:
-        lines.append(f"{operation.name}: refused with {' | '.join(sorted(codes))}")
+        lines.append(f"{operation.name}: refused with {_codes(codes)}")
     return tuple(lines)
+
+
+def _codes(codes: set[str]) -> str:
+    """Codes in words; numbers only where there are no names."""
+    known = sorted(codes - {ANY_CODE})
+    told = " | ".join([code for code in known if not code.isdecimal()] or known)
+    if ANY_CODE not in codes:
+        return told
+    return f"{told} as far as is known, or any other code" if told else ANY_CODE
 
 
 def _collect(operation: Operation, answer: Accepted, shown: dict[str, set[str]], contents: Mapping[int, str]) -> None:
