@@ -184,9 +184,11 @@ def _belief(found: Finding) -> Iterator[str]:
         return
     yield ""
     merged = list(_merged(found.belief))
-    where = "only have been in this state" if len(found.belief) == 1 else "have been in any of these states"
-    yield from wrapped(f"Just before the last step {found.resource} can {where}, after all that was answered; what"
-                        " nobody saw may have failed or succeeded:", "   ")  # fmt: skip
+    said = f"Just before the last step {found.resource} can only have been in this state, after all that was answered:"
+    if len(found.belief) > 1:
+        said = (f"Just before the last step {found.resource} can have been in any of these states, after all that was "
+                "answered; what nobody saw may have failed or succeeded:")  # fmt: skip
+    yield from wrapped(said, "   ")
     for line in merged[:BELIEVED]:
         yield from wrapped(line, "     ", "       ")
     if len(merged) > BELIEVED:
