@@ -43,6 +43,14 @@ def test_what_no_read_speaks_of_contradicts_none():
     assert found((CREATE, LATER, GET, INVOKE), {}, ACTIVE, {"content": "z"}).against == ()
 
 
+def test_a_refusal_that_is_right_but_for_its_code_contradicts_no_read():
+    """Without the read any code would do, but with it the call is refused as well."""
+    publish = Step("call", "publishFunctionVersion", F)
+    finding = found((CREATE, publish, GET, publish), {}, {"versionId": "1"}, ACTIVE, "FunctionNotActive")
+    assert finding.expected == ("publishFunctionVersion: refused with VersionPublishError",)
+    assert finding.against == ()
+
+
 def test_fields_that_do_not_go_together_are_told_with_what_either_might_have_been():
     """Pending is for containers; a runtime that is none has no state at all."""
     zipped = Step("call", "createFunction", {**F, "runtime": "python3.12", "content": "a"}, wishes=("runtime",))

@@ -18,7 +18,7 @@ from statemodel.testing.cited import MANY, limits
 from statemodel.testing.contradiction import contradicted
 from statemodel.testing.replays import Replays
 from statemodel.testing.report import Finding, Said
-from statemodel.testing.script import answer
+from statemodel.testing.script import Step, answer
 from statemodel.testing.session import Session, Trouble
 from statemodel.testing.shrink import Script
 from statemodel.testing.slices import is_change
@@ -208,13 +208,20 @@ def _told(session: Session, trouble: Trouble, script: Script, phase: str, *, is_
         tuple(_said(session, trouble, is_told=bool(told.record))),
         phase,
         is_reproduced,
-        against=contradicted(session, script) if told.record and is_reproduced else (),
+        against=_against(session, step, script, told) if told.record and is_reproduced else (),
         changing=tuple(
             number
             for number, one in enumerate(script, 1)
             if one.do != "advance" and is_change(session.system, one)
         ),
     )
+
+
+def _against(session: Session, last: Step, script: Script, told: Told) -> tuple[int, ...]:
+    """The reads that a last answer contradicts; none where it had to be a refusal, and only the code is wrong."""
+    is_refused = last.reply is not None and last.reply.error is not None
+    had_to_be = all(line.partition(": ")[2].startswith("refused with ") for line in told.expected)
+    return () if told.expected and is_refused and had_to_be else contradicted(session, script)
 
 
 def _believed(session: Session, trouble: Trouble) -> tuple[str, ...]:
