@@ -209,9 +209,9 @@ def _believed(watching: Monitor, ways: Ways) -> tuple[str, ...]:
 
 
 def expectations(
-    watching: Monitor, belief: Configurations, seen: Seen, contents: Mapping[int, str], name: str
+    watching: Monitor, belief: Configurations, seen: Seen, contents: Mapping[int, str], own: str
 ) -> tuple[str, ...]:
-    """What a call might have answered in a belief, one line a kind of answer; `name` is that of the resource."""
+    """What a call might have answered in a belief, one line a kind of answer; `own` is the name of the resource."""
     operation = watching.system.operations[seen.call.name]
     shown: dict[str, set[str]] = {}
     lists: list[Alternative] = []
@@ -229,8 +229,9 @@ def expectations(
                 accepted = True
                 _collect(operation, step.answer, shown, contents)
                 if operation.listing is not None:
-                    lists.append(alternative(operation.listing, step.answer.view, name))
-    lines = [f"{operation.name}: {field} {' | '.join(sorted(values))}" for field, values in shown.items()]
+                    lists.append(alternative(operation.listing, step.answer.view, own))
+    names = [field.name for field in operation.fields if field.name in shown]
+    lines = [f"{operation.name}: {name} {' | '.join(sorted(shown[name]))}" for name in names]
     if operation.listing is not None and lists:
         lines.extend(f"{operation.name}: {one}" for one in listed(operation.listing, lists, seen.listed))
     if accepted and not lines:
