@@ -43,6 +43,14 @@ def test_what_no_read_speaks_of_contradicts_none():
     assert found((CREATE, LATER, GET, INVOKE), {}, ACTIVE, {"content": "z"}).against == ()
 
 
+def test_a_refusal_that_is_right_but_for_its_code_contradicts_no_read():
+    """Without the read any code would do, but with it the call is refused as well."""
+    publish = Step("call", "publishFunctionVersion", F)
+    finding = found((CREATE, publish, GET, publish), {}, {"versionId": "1"}, ACTIVE, "FunctionNotActive")
+    assert finding.expected == ("publishFunctionVersion: refused with VersionPublishError",)
+    assert finding.against == ()
+
+
 def test_fields_that_do_not_go_together_are_told_with_what_either_might_have_been():
     """Pending is for containers; a runtime that is none has no state at all."""
     zipped = Step("call", "createFunction", {**F, "runtime": "python3.12", "content": "a"}, wishes=("runtime",))
@@ -140,3 +148,58 @@ def test_what_may_have_any_code_is_told_without_the_code_that_came(code):
         answers = ({}, {"Status": status}, *(code,) * 4)
         played = play(SCF, lambda answers=answers: Scripted(able, *answers), (created, get, invoked))
         assert (played.finding is None) is is_open
+
+
+NAMES = [{"functionName": "fn-1"}, {"functionName": "fn-2"}]
+
+
+@pytest.mark.parametrize(("limit", "answer", "code"), [
+    (101, {"functions": NAMES}, "SM203"), (100, "FunctionNotFound", "SM203"), (1, {"functions": NAMES}, "SM203"),
+])
+def test_a_finding_about_a_limit_cites_the_limit(limit, answer, code):
+    """What is outside and was accepted, what is inside and was refused, and too long a page."""
+    able = ("createFunction", "listFunctions", "clock", "paging")
+    made = [Step("call", "createFunction", {**one, "content": "a"}) for one in NAMES]
+    listed = Step("call", "listFunctions", {"limit": limit})
+    finding = play(FC, lambda: Scripted(able, {}, {}, answer), (*made, listed)).finding
+    assert (finding.code, finding.rows[0].row, finding.rows[0].sources != ()) == (
+        code, "limit must be from 1 to 100", True,
+    )  # fmt: skip
+    assert (len(finding.rows) == 1) is (answer != "FunctionNotFound")
+
+
+def test_too_long_a_page_is_told_as_such():
+    """The list itself is right, so that is not what should have been otherwise."""
+    able = ("createFunction", "listFunctions", "clock", "paging")
+    made = [Step("call", "createFunction", {**one, "content": "a"}) for one in NAMES]
+    listed = Step("call", "listFunctions", {"limit": 1})
+    finding = play(FC, lambda: Scripted(able, {}, {}, {"functions": NAMES}), (*made, listed)).finding
+    assert sentence(finding) == "listFunctions gave a page of 2 where 1 was asked for."
+    assert finding.expected == ("listFunctions: a page of at most 1",)
+
+
+def test_values_are_spelled_as_json_has_them():
+    """What came and what should have come are spelled alike."""
+    shown = {"invocationRestriction": {"disable": True}}
+    finding = play(FC, lambda: Scripted(ABLE, {}, shown), (CREATE, GET)).finding
+    assert "getFunction: invocationRestriction.disable false | null" in finding.expected
+
+
+def test_where_any_code_will_do_the_likely_ones_are_told_as_such():
+    """Sources give a code, and none says that there is no other."""
+    publish = Step("call", "publishFunctionVersion", F)
+    finding = found((CREATE, publish, publish), {}, {"versionId": "1"}, {"versionId": "2"})
+    assert finding.expected == (
+        "publishFunctionVersion: refused with VersionPublishError as far as is known, or any other code",
+    )
+
+
+def test_codes_that_are_numbers_are_told_only_where_there_are_no_others():
+    """A number says nothing to people; it may come all the same."""
+    able = ("CreateFunction", "GetFunction", "Invoke", "clock", "environment")
+    made, get, invoke = (Step("call", name, {"FunctionName": "fn-1"}) for name in able[:3])
+    script = (made, get, Step("happen", "account frozen"), invoke)
+    played = [play(SCF, lambda last=last: Scripted(able, {}, {"Status": "Active"}, last), script)
+              for last in ({"content": "x"}, "402")]  # fmt: skip
+    assert played[0].finding.expected == ("Invoke: refused with ResourceUnavailable.ServiceSuspended",)
+    assert (played[1].finding, "402" in played_text(played[0])) == (None, False)

@@ -42,6 +42,18 @@ def test_the_same_bytes_under_every_seed(argv):
     assert others == [first] * len(others)
 
 
+def test_what_should_have_come_stands_in_the_order_of_the_fields(tmp_path):
+    """Though some of them may show anything in some of what is believed."""
+    history = tmp_path / "history.jsonl"
+    history.write_text(
+        '{"resource": "f", "op": "createFunction", "args": {"content": "a"}, "result": {}}\n'
+        '{"resource": "f", "op": "getFunction", "args": {}, "error": "FunctionNotFound"}\n',
+        encoding="utf-8",
+    )
+    told = {printed(seed, "-m", "statemodel", "check", "fc", str(history), "--start", "absent") for seed in SEEDS}
+    assert len(told) == 1
+
+
 def test_the_order_of_a_set_would_be_noticed():
     """The seeds order a set of names differently, so that one that decides an output is seen."""
     assert len({printed(seed, "-c", "print({'scf', 'fc', 'alias', 'billing', 'function'})") for seed in SEEDS}) > 1

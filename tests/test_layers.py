@@ -61,7 +61,7 @@ INSIDE = {
         ("report",),
         ("reports.again", "reports.known", "reports.sentence", "session"),
         ("replays", "reports.sides"),
-        ("contradiction",),
+        ("cited", "contradiction"),
         ("deeds", "findings", "options", "reports.annotations", "reports.told", "traveller"),
         ("cover",),
         (

@@ -94,6 +94,32 @@ def test_a_report_that_found_nothing():
     assert clean.result is Result.PASSED
 
 
+def test_what_was_left_out_is_said(found):
+    """Whether all but the random walks was run, or enough was found before."""
+    begins = ["The run ended early", "Random walks were left out"]
+    for has_walks_left in (False, True):
+        report = Report("mq.queue", findings=(found,), is_complete=False, has_walks_left=has_walks_left)
+        assert [one for one in begins if f"\n{one}" in to_text(report)] == [begins[has_walks_left]]
+
+
+@pytest.mark.parametrize(("examples", "findings", "has_left"), [(1, 5, True), (1, 1, False), (0, 5, False)])
+def test_walks_are_left_out_where_something_was_found_before(examples, findings, has_left):
+    """Not where none were asked for, nor where enough was found."""
+    settings = Settings(examples=examples, findings=findings, replays=0)
+    report = conformance(mq.QUEUE, mq.Misspelt, settings=settings)
+    assert (report.result, report.has_walks_left) == (Result.FAILED, has_left)
+    assert report.is_complete is (not examples)
+
+
+@pytest.mark.parametrize(("states", "is_open"), [(("A",), False), (("A", "B"), True)])
+def test_where_there_was_no_choice_nothing_unseen_is_spoken_of(found, states, is_open):
+    """A single state is one that nobody doubts."""
+    belief = tuple(f"queue {one}" for one in states)
+    text = " ".join(" ".join(finding_lines(attrs.evolve(found, belief=belief))).split())
+    assert ("what nobody saw may have failed" in text) is is_open
+    assert ("can only have been in this state, after all that was answered: queue A" in text) is not is_open
+
+
 def test_colour_marks_and_changes_nothing_else(report):
     """Without the marks of a terminal the text is the same."""
     marked = to_text(report, colour=True)

@@ -145,6 +145,47 @@ def test_the_client_is_reset_no_more_often_than_allowed():
     assert (told.is_reproduced, len(told.script) < len(past), len(resets) <= 1 + 20 + 1) == (True, True, True)
 
 
+def test_numbers_in_a_script_are_as_small_as_they_can_be():
+    """Versions that nobody needs are left out, though later ones are then called otherwise."""
+    alias = {"aliasName": "live"}
+    with open_link(remembering.AliasMovedBackStays, tuple(SYSTEMS["fc"].operations)) as link:
+        session = make_session(SYSTEMS["fc"], link)
+        many_versions(session, 6)
+        session.call(ONE, "createAlias", {**alias, "versionId": "2"})
+        session.call(ONE, "updateAlias", {**alias, "versionId": "6"})
+        session.call(ONE, "updateAlias", {**alias, "versionId": "3"})
+        with pytest.raises(TroubleError) as caught:
+            session.call(ONE, "invokeFunction", {"qualifier": "live"})
+        told = finding(session, caught.value.trouble, tuple(session.script), phase="cover", replays=REPLAYS)
+    assert (told.is_reproduced, told.is_steady) == (True, True)
+    assert len(calls_of(told.script)) <= remembering.AliasMovedBackStays.calls + 1, [str(one) for one in told.script]
+
+
+def many_versions(session, count):
+    """Make a function and versions of it, each with new content."""
+    session.reset()
+    session.call(ONE, *FC_PAST[0])
+    for number in range(count):
+        session.settle(ONE)
+        session.call(ONE, "publishFunctionVersion", {})
+        session.call(ONE, "updateFunction", {"content": f"code-{number}"})
+        session.settle(ONE)
+        read(session, ONE)
+
+
+def test_pages_that_overlap_are_told_in_short():
+    """Fewer versions on smaller pages show it as well; a later page is where the client says now."""
+    with open_link(remembering.PagesOverlap, tuple(SYSTEMS["fc"].operations)) as link:
+        session = make_session(SYSTEMS["fc"], link)
+        many_versions(session, 6)
+        with pytest.raises(TroubleError) as caught:
+            session.turn(ONE, session.system.operations["listFunctionVersions"], 4)
+        told = finding(session, caught.value.trouble, tuple(session.script), phase="cover", replays=REPLAYS)
+    assert (told.is_reproduced, told.is_steady, told.reason) == (True, True, "2 is on two pages")
+    assert len(calls_of(told.script)) <= remembering.PagesOverlap.calls + 1, [str(one) for one in told.script]
+    assert told.script[-1].args["limit"] == 1
+
+
 # ------------------------------------------------------------------------------------------------- what is proposed
 
 

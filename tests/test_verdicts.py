@@ -302,7 +302,7 @@ def test_words_about_an_event():
     (reads("Asleep"), """\
 fn-1: inconclusive SM101 at records:1
   A status or another value that the model does not know was shown.
-  reason     Status 'Asleep' is none of Creating, CreateFailed, Active, Updating, UpdateFailed, Publishing, \
+  reason     Status "Asleep" is none of Creating, CreateFailed, Active, Updating, UpdateFailed, Publishing, \
 PublishFailed, Deleting, DeleteFailed"""),
     (done("Rename"), """\
 fn-1: inconclusive SM102 at records:1

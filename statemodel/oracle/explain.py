@@ -15,6 +15,7 @@ from statemodel.oracle.seen import Seen, shown_value
 from statemodel.semantics import Accepted, Refused, UndecidedError, answers
 
 SHOWN = 12
+ANY_CODE = "any code"
 
 
 @attrs.frozen
@@ -218,9 +219,9 @@ def _believed(watching: Monitor, ways: Ways) -> tuple[str, ...]:
 
 
 def expectations(
-    watching: Monitor, belief: Configurations, seen: Seen, contents: Mapping[int, str], name: str
+    watching: Monitor, belief: Configurations, seen: Seen, contents: Mapping[int, str], own: str
 ) -> tuple[str, ...]:
-    """What a call might have answered in a belief, one line a kind of answer; `name` is that of the resource."""
+    """What a call might have answered in a belief, one line a kind of answer; `own` is the name of the resource."""
     operation = watching.system.operations[seen.call.name]
     shown: dict[str, set[str]] = {}
     lists: list[Alternative] = []
@@ -233,20 +234,30 @@ def expectations(
             continue
         for step in steps:
             if isinstance(step.answer, Refused):
-                codes.update(step.answer.codes or ("any code",))
+                codes.update(step.answer.codes or (ANY_CODE,))
             else:
                 accepted = True
                 _collect(operation, step.answer, shown, contents)
                 if operation.listing is not None:
-                    lists.append(alternative(operation.listing, step.answer.view, name))
-    lines = [f"{operation.name}: {field} {' | '.join(sorted(values))}" for field, values in shown.items()]
+                    lists.append(alternative(operation.listing, step.answer.view, own))
+    names = [field.name for field in operation.fields if field.name in shown]
+    lines = [f"{operation.name}: {name} {' | '.join(sorted(shown[name]))}" for name in names]
     if operation.listing is not None and lists:
         lines.extend(f"{operation.name}: {one}" for one in listed(operation.listing, lists, seen.listed))
     if accepted and not lines:
         lines.append(f"{operation.name}: accepted")
     if codes:
-        lines.append(f"{operation.name}: refused with {' | '.join(sorted(codes))}")
+        lines.append(f"{operation.name}: refused with {_codes(codes)}")
     return tuple(lines)
+
+
+def _codes(codes: set[str]) -> str:
+    """Codes in words; numbers only where there are no names."""
+    known = sorted(codes - {ANY_CODE})
+    told = " | ".join([code for code in known if not code.isdecimal()] or known)
+    if ANY_CODE not in codes:
+        return told
+    return f"{told} as far as is known, or any other code" if told else ANY_CODE
 
 
 def _collect(operation: Operation, answer: Accepted, shown: dict[str, set[str]], contents: Mapping[int, str]) -> None:

@@ -1,5 +1,6 @@
 """What one record says, in the terms of the model: arguments bound, fields known to the model, the rest left out."""
 
+import json
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
@@ -112,8 +113,12 @@ def is_strange(known: tuple[Any, ...], value: Any) -> bool:
 
 def _unknown(field: Field, value: Any) -> str | None:
     if is_strange(field.known, _plain(value)):
-        return f"{field.name} {value!r} is none of {', '.join(map(str, field.known))}"
+        return f"{field.name} {_quoted(value)} is none of {', '.join(map(shown_value, field.known))}"
     return None
+
+
+def _quoted(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _listed(
@@ -192,11 +197,12 @@ class Codes:
 
 
 def shown_value(value: Any) -> str:
-    """A value for people."""
-    return (
-        "null"
-        if value is None
-        else spell(value)
-        if isinstance(value, int) and not isinstance(value, bool)
-        else str(value)
-    )
+    """A value for people, as JSON has it; texts are bare, and so are numbers, those that nobody has seen marked.
+
+    >>> [shown_value(one) for one in (None, True, "Active", 3, -3, ("a", "b"))]
+    ['null', 'true', 'Active', '3', '?3', '["a", "b"]']
+    """
+    if isinstance(value, str):
+        return value
+    is_key = isinstance(value, int) and not isinstance(value, bool)
+    return spell(value) if is_key else _quoted(value)

@@ -14,10 +14,11 @@ from statemodel.oracle.explain import Told, spelled
 from statemodel.semantics import Accepted, Refused, UndecidedError, answers
 from statemodel.semantics import Step as Way
 from statemodel.show import sources_of
+from statemodel.testing.cited import MANY, limits
 from statemodel.testing.contradiction import contradicted
 from statemodel.testing.replays import Replays
 from statemodel.testing.report import Finding, Said
-from statemodel.testing.script import answer
+from statemodel.testing.script import Step, answer
 from statemodel.testing.session import Session, Trouble
 from statemodel.testing.shrink import Script
 from statemodel.testing.slices import is_change
@@ -136,6 +137,9 @@ def _nearest(misses: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _instead(session: Session, trouble: Trouble) -> tuple[str, ...]:
     """What would have been right of fields that do not go together, one line for each that may have been another."""
+    if trouble.reason is not None and trouble.reason.startswith(MANY):
+        most = trouble.reason.partition(" where ")[2].partition(" ")[0]
+        return (f"{trouble.step.what}: {MANY}at most {most}",)
     if _never(session, trouble):
         return ()
     contents = {symbol: name for name, symbol in session.judge.follow(trouble.resource).content.items()}
@@ -204,13 +208,20 @@ def _told(session: Session, trouble: Trouble, script: Script, phase: str, *, is_
         tuple(_said(session, trouble, is_told=bool(told.record))),
         phase,
         is_reproduced,
-        against=contradicted(session, script) if told.record and is_reproduced else (),
+        against=_against(session, step, script, told) if told.record and is_reproduced else (),
         changing=tuple(
             number
             for number, one in enumerate(script, 1)
             if one.do != "advance" and is_change(session.system, one)
         ),
     )
+
+
+def _against(session: Session, last: Step, script: Script, told: Told) -> tuple[int, ...]:
+    """The reads that a last answer contradicts; none where it had to be a refusal, and only the code is wrong."""
+    is_refused = last.reply is not None and last.reply.error is not None
+    had_to_be = all(line.partition(": ")[2].startswith("refused with ") for line in told.expected)
+    return () if told.expected and is_refused and had_to_be else contradicted(session, script)
 
 
 def _believed(session: Session, trouble: Trouble) -> tuple[str, ...]:
@@ -226,7 +237,12 @@ def _said(session: Session, trouble: Trouble, *, is_told: bool) -> Iterable[Said
         graph = session.system.graph(session.system.parts.index(part))
         owed = [row for row in graph.transitions if state in row.source and row.initiator is Initiator.SERVICE]
         return [Said(str(row), tuple(sources_of(row.evidence))) for row in owed[:ROWS]]
-    return _rows(session, trouble) if is_told and trouble.code != "SM101" else ()
+    if not is_told or trouble.code == "SM101":
+        return ()
+    step = trouble.step
+    cited = limits(session.system.operations[str(step.what)], step, trouble.reason)
+    is_refused = step.reply is not None and step.reply.error is not None
+    return cited if cited and not is_refused else [*cited, *_rows(session, trouble)][:ROWS]
 
 
 def _rows(session: Session, trouble: Trouble) -> Iterable[Said]:

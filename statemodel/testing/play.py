@@ -12,7 +12,7 @@ from statemodel.testing.adapter import TIMEOUT_S, open_link
 from statemodel.testing.findings import finding
 from statemodel.testing.report import Finding, Result
 from statemodel.testing.script import Step
-from statemodel.testing.session import Session, TroubleError, make_session
+from statemodel.testing.session import TroubleError, make_session
 from statemodel.testing.suite import Settings
 
 
@@ -67,7 +67,7 @@ def play(
         left_out: list[int] = []
         for number, step in enumerate(script, 1):
             try:
-                if _done(session, step):
+                if session.again(step):
                     steps.append(session.script[-1] if step.do == "call" else step)
                 else:
                     left_out.append(number)
@@ -88,18 +88,3 @@ def _check(script: tuple[Step, ...], operations: tuple[str, ...], events: tuple[
             raise UsageError("operation", str(step.what), operations)
         if step.do in ("outcome", "happen") and step.what not in events:
             raise UsageError("event", str(step.what), events)
-
-
-def _done(session: Session, step: Step) -> bool:
-    match step.do:
-        case "call":
-            session.send(attrs.evolve(step, reply=None))
-        case "advance":
-            if not session.has_clock:
-                return False
-            session.advance(step.seconds)
-        case "outcome":
-            return session.steer(str(step.what))
-        case _:
-            return session.happen(str(step.what))
-    return True

@@ -1,7 +1,8 @@
 """What a client answers, checked: nothing that JSON cannot hold, and nothing that it may change later."""
 
 import math
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import attrs
 
@@ -96,3 +97,13 @@ def shown(value: object, limit: int = 300) -> str:
     except Exception as error:  # noqa: BLE001  # it may raise whatever its author lets it
         text = f"<{type(value).__name__} whose repr raised {type(error).__name__}>"
     return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def names_in(result: Mapping[str, Any], before: str = "") -> set[str]:
+    """Names of all that an answer shows, those within others after a dot."""
+    found: set[str] = set()
+    for name, value in result.items():
+        found.add(before + name)
+        if isinstance(value, Mapping):
+            found |= names_in(value, f"{before}{name}.")
+    return found

@@ -152,6 +152,7 @@ class Report:
         seed: what it can be repeated with.
         seconds: how long it took.
         is_complete: whether everything was run; False where a budget or a finding ended it early.
+        has_walks_left: whether random walks are all that was left out, because something was found before.
         spent: how many seconds each phase took, where that is known.
         searched: what came of it where it was an exhaustive search, which has no walks and no tallies.
     """
@@ -174,6 +175,7 @@ class Report:
     seconds: float = 0.0
     spent: tuple[tuple[str, float], ...] = ()
     is_complete: bool = True
+    has_walks_left: bool = False
     searched: Lockstep | None = None
 
     @property

@@ -15,7 +15,7 @@ from statemodel.oracle.monitor import Monitor, Node, monitor
 from statemodel.semantics import System
 from statemodel.testing.adapter import Link
 from statemodel.testing.judge import Followed, Judge, Ruling
-from statemodel.testing.reply import Reply
+from statemodel.testing.reply import Reply, names_in
 from statemodel.testing.script import Step
 from statemodel.testing.tours.naming import identity, is_listed, members, named, named_second, second
 from statemodel.testing.tours.pages import Pages, first
@@ -157,7 +157,7 @@ class Session:
     def _note(self, operation: Operation, reply: Reply) -> None:
         if reply.result is not None:
             self.accepted.add(operation.name)
-            self.shown.setdefault(operation.name, set()).update(_names_in(reply.result))
+            self.shown.setdefault(operation.name, set()).update(names_in(reply.result))
 
     def _rule(self, resource: str, step: Step, ruling: Ruling) -> None:
         if ruling.code is not None:
@@ -260,23 +260,28 @@ class Session:
         kept = set(self.unsupported), dict(self._denied)
         self.unsupported.clear()
         try:
-            self._done_again(script, after)
+            self.reset()
+            for step in script:
+                self.again(step)
+                after()
         finally:
             self.unsupported, self._denied = kept
 
-    def _done_again(self, script: tuple[Step, ...], after: Callable[[], object]) -> None:
-        self.reset()
-        for step in script:
-            match step.do:
-                case "call":
-                    self.send(attrs.evolve(step, reply=None))
-                case "advance":
-                    self.advance(step.seconds)
-                case "outcome":
-                    self.steer(str(step.what))
-                case _:
-                    self.happen(str(step.what))
-            after()
+    def again(self, step: Step) -> bool:
+        """Do a step of a script, a later page where the client says now; False where that is not possible."""
+        match step.do:
+            case "call":
+                args = self.pages.turned(self.system.operations[str(step.what)], step.args)
+                self.send(attrs.evolve(step, args=args, reply=None))
+            case "advance" if self.has_clock:
+                self.advance(step.seconds)
+            case "outcome":
+                return self.steer(str(step.what))
+            case "happen":
+                return self.happen(str(step.what))
+            case _:
+                return False
+        return True
 
     # ------------------------------------------------------------------------------------------- waiting
 
@@ -385,15 +390,6 @@ def record(step: Step, resource: str, side: str | None = None, brought: str | No
     args = {name: value for name, value in sent.items() if name not in step.wishes}
     role = {} if side is None else {"as": side}
     return {"resource": resource, "op": step.what, "args": args, **role, **step.reply.to_record()}
-
-
-def _names_in(result: Mapping[str, Any], before: str = "") -> set[str]:
-    found: set[str] = set()
-    for name, value in result.items():
-        found.add(before + name)
-        if isinstance(value, Mapping):
-            found |= _names_in(value, f"{before}{name}.")
-    return found
 
 
 __all__ = ["Found", "Session", "Trouble", "TroubleError", "identity", "record"]

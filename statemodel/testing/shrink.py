@@ -23,6 +23,7 @@ Groups = Callable[[Script], Sequence[frozenset[int]]]
 
 SECONDS: Final = (1.0, 10.0, 60.0, 600.0, 3_600.0)
 PAIRS_UP_TO: Final = 14
+SMALL: Final = 2
 _OURS: Final = re.compile(r"(fn|code)-\d+|donor|donated")
 
 
@@ -65,7 +66,15 @@ class _Search:
         while self.has_budget():
             before = self.best
             any(self._try(guess) for guess in guesses(self.best))
-            for smaller in (self._joined, self._singles, self._pairs, self._times, self._arguments):
+            for smaller in (
+                self._joined,
+                self._counted,
+                self._singles,
+                self._pairs,
+                self._times,
+                self._arguments,
+                self._numbers,
+            ):
                 smaller()
             if self.best == before:
                 break
@@ -123,6 +132,17 @@ class _Search:
                     place += size
             size //= 2
 
+    def _counted(self) -> None:
+        """Leave out what brings a number, such as a version, with all since the one before; later ones count less."""
+        place = 0
+        while place < len(self.best) - 1 and self.has_budget():
+            brought = _brought(self.best)
+            begins = max((one for one in brought if one < place), default=-1) + 1
+            if place not in brought or not any(
+                self._try(_without(self.best, begin, place, brought[place])) for begin in (begins, place)
+            ):
+                place += 1
+
     def _singles(self) -> None:
         """Leave out single steps, the last ones first."""
         place = len(self.best) - 2
@@ -156,6 +176,68 @@ class _Search:
                     rest = {one: value for one, value in self.best[place].args.items() if one != name}
                     self._try(_with(self.best, place, args=rest))
 
+    def _numbers(self) -> None:
+        """Smaller numbers: wherever an operation takes the same, entries on a page for one; a version in one place."""
+        found = {(step.what, name, value) for step in self.best for name, value in step.args.items() if _is_much(value)}
+        for what, name, value in sorted(found, key=repr):
+            any(
+                self._try(tuple(_replaced(step, what, name, value, less) for step in self.best))
+                for less in range(1, SMALL + 1)
+            )
+        for place in range(len(self.best)):
+            for name, value in self.best[place].args.items() if place < len(self.best) else ():
+                least = min(int(value) if _is_number(value) else 0, SMALL + 1)
+                any(
+                    self._try(_with(self.best, place, args={**self.best[place].args, name: str(less)}))
+                    for less in range(1, least)
+                )
+
+
+def _brought(script: Script) -> dict[int, int]:
+    """Places of calls whose answers show a number that no step before them spoke of, with that number."""
+    found: dict[int, int] = {}
+    spoken: set[str] = set()
+    for place, step in enumerate(script):
+        spoken.update(_numbers(step.args))
+        shown = [] if step.reply is None or step.do != "call" else list(_numbers(step.reply.result or {}))
+        if len(shown) == 1 and shown[0] not in spoken:
+            found[place] = int(shown[0])
+        spoken.update(shown)
+    return found
+
+
+def _numbers(given: Mapping[str, Any]) -> list[str]:
+    return [value for value in given.values() if _is_number(value)]
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a text is a number, as that of a version is."""
+    return isinstance(value, str) and value.isdecimal()
+
+
+def _without(script: Script, begin: int, end: int, number: int) -> Script:
+    """A script without some steps, the last of which brought a number; greater ones are one less after that."""
+
+    def lowered(value: Any) -> Any:
+        is_greater = _is_number(value) and int(value) > number
+        return str(int(value) - 1) if is_greater else value
+
+    later = (
+        attrs.evolve(step, reply=None, args={name: lowered(value) for name, value in step.args.items()})
+        for step in script[end + 1 :]
+    )
+    return (*script[:begin], *later)
+
+
+def _is_much(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > SMALL
+
+
+def _replaced(step: Step, what: str | None, name: str, value: int, less: int) -> Step:
+    if step.what != what or step.args.get(name) != value:
+        return step
+    return attrs.evolve(step, reply=None, args={**step.args, name: less})
+
 
 def _with(script: Script, place: int, **changes: Any) -> Script:
     return (*script[:place], attrs.evolve(script[place], reply=None, **changes), *script[place + 1 :])
@@ -165,15 +247,20 @@ def _key(script: Script) -> str:
     return json.dumps([step.to_request() for step in script], sort_keys=True)
 
 
-def _cost(script: Script) -> tuple[int, int, float, int, int]:
-    """What makes a script hard to read: steps, calls, waiting, arguments, numbers in names."""
+def _cost(script: Script) -> tuple[int, int, float, int, int, int]:
+    """What makes a script hard to read: steps, calls, waiting, arguments, great numbers, small numbers."""
     return (
         len(script),
         sum(step.do == "call" for step in script),
         sum(step.seconds for step in script),
         sum(len(step.args) for step in script),
-        sum(int(number) for step in script for number in re.findall(r"\d+", " ".join(map(str, _names(step.args))))),
+        sum(value for step in script for value in step.args.values() if _is_much(value)),
+        sum(int(number) for step in script for number in re.findall(r"\d+", " ".join(_counts(step.args)))),
     )
+
+
+def _counts(args: Mapping[str, Any]) -> list[str]:
+    return [*_names(args), *_numbers(args)]
 
 
 def _names(args: Mapping[str, Any]) -> Iterator[str]:

@@ -48,14 +48,14 @@ class Run:
 
 
 def guesses(system: System, run: Run, resource: str) -> list[Script]:
-    """Scripts that may be enough, shortest first.
+    """Scripts that may be enough, shortest first; pages that a script ends with are kept together.
 
     Args:
         system: the model.
         run: what was done.
         resource: whom the last step is about.
     """
-    last = len(run.steps) - 1
+    last = _begun(system, run.steps)
     kin = _kin(run, resource)
     own = {place for place in range(last) if not run.owners[place] or kin.keys() & run.owners[place]}
     born = _born(system, run, own, resource)
@@ -71,8 +71,24 @@ def guesses(system: System, run: Run, resource: str) -> list[Script]:
         sorted(alive),
         sorted(own),
     ]  # fmt: skip
-    found = [tuple(run.steps[place] for place in (*places, last)) for places in kept]
-    return sorted((one for one in found if len(one) <= last), key=len)
+    found = [(*(run.steps[place] for place in places), *run.steps[last:]) for places in kept]
+    return sorted((one for one in found if len(one) < len(run.steps)), key=len)
+
+
+def _begun(system: System, script: Script) -> int:
+    """The place of the first of the pages that a script ends with; that of its last step where that is no later one."""
+    place = len(script) - 1
+    while place > 0 and script[place - 1].what == script[place].what and _is_later(system, script[place]):
+        place -= 1
+    return place
+
+
+def _is_later(system: System, step: Step) -> bool:
+    """Whether a step turns to a page after the first."""
+    listing = system.operations[str(step.what)].listing if step.do == "call" else None
+    if listing is None:
+        return False
+    return any(step.args.get(name) not in (None, "", 0) for name in (listing.offset, listing.marker) if name)
 
 
 def is_change(system: System, step: Step) -> bool:

@@ -325,6 +325,7 @@ class Run:
             seconds=self._watch.seconds,
             spent=self._watch.spent,
             is_complete=self.is_whole,
+            has_walks_left=bool(self.findings) and not (self.is_whole or self.examples or self._has_enough()),
         )
 
     def _not_run(self) -> Iterable[str]:
@@ -388,7 +389,7 @@ def conformance(
         run = Run(model, link, settings or Settings(), progress)
         run.cover()
         run.sweep()
-        if not run.findings:
+        if not (run.findings and run.settings.examples):
             run.random()
         return run.report()
 

@@ -148,6 +148,24 @@ class AliasLeadsWhereItFirstLed(Fc):
         self.kept = old  # or another alias might get its number
 
 
+class AliasMovedBackStays(Fc):
+    """An alias that is moved a second time still leads where it was moved first."""
+
+    calls = 8  # create; two versions with an update between them; an alias, moved forth and back; an invocation
+
+    def begin(self):
+        super().begin()
+        self.moved = {}
+
+    def do_update_alias(self, args, function):
+        super().do_update_alias(args, function)
+        self.moved.setdefault(args["aliasName"], []).append(function.aliases[args["aliasName"]])
+
+    def led_to(self, alias):
+        moved = next((each for each in self.moved.values() if alias in each[1:]), [alias])
+        return super().led_to(moved[0])
+
+
 class WorkOutlivesItsFunction(Fc):
     """What was staged when a function was deleted comes out in the next one of that name."""
 
@@ -168,3 +186,17 @@ class WorkOutlivesItsFunction(Fc):
         super().end_prepare(function, is_well=is_well)
         name = next(name for name, one in self.functions.items() if one is function)
         function.made = self.left.get(name) or function.made
+
+
+class PagesOverlap(Fc):
+    """A later page begins with the last entry of the one before; what leads to it is spelled anew each time."""
+
+    calls = 6  # create; two versions with an update between them; two pages of one
+
+    turned = 0
+
+    def do_list_function_versions(self, args, function):
+        begin = int((args.get("nextToken") or "0").rpartition("-")[2])
+        found = super().do_list_function_versions({**args, "nextToken": str(begin - (begin > 0))}, function)
+        self.turned += 1
+        return found | ({"nextToken": f"{self.turned}-{found['nextToken']}"} if "nextToken" in found else {})

@@ -41,6 +41,8 @@ def _accepted(op: str, found: Finding) -> str:
     accepts, refuses = possible(found)
     if refuses and not accepts:
         return f"{op} was accepted where it must be refused."
+    if found.reason and found.code == "SM203" and " was asked for" in found.reason:
+        return f"{op} gave {found.reason}."
     if found.reason and found.code == "SM203":
         return f"{op}: {found.reason}, which cannot follow from the steps before it."
     if found.wrong:

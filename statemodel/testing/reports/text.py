@@ -61,7 +61,9 @@ def _verdict(report: Report, paint: Paint) -> list[str]:
         lines.extend(f"This says little: {doubt}." for doubt in report.doubts)
     if report.result is Result.FAILED:
         lines.extend(f"Besides: {doubt}." for doubt in report.doubts)
-    if report.findings and not report.is_complete:
+    if report.has_walks_left:
+        lines.append("Random walks were left out, because there is something to mend first.")
+    elif report.findings and not report.is_complete:
         lines.append("The run ended early, because there is something to mend first; there may be more to find.")
     return lines
 

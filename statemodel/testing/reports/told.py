@@ -1,5 +1,6 @@
 """One finding for people, and the steps of a script. Reads findings; must not know where they are shown."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 from typing import Any, Final
@@ -66,7 +67,7 @@ def finding_lines(found: Finding, number: str = "", again: str | None = None, pa
         lines.extend(["", "   What the model says, and where that comes from:"])
         given: set[str] = set()
         for said in found.rows:
-            lines.extend(wrapped(said.row, "     ", "       "))
+            lines.extend(wrapped(_named(said.row), "     ", "       "))
             for one in said.sources[:SOURCES]:
                 once = f"{one.partition(': ')[0]}, as above" if one in given else one
                 lines.extend(wrapped(once, "       - ", "         "))
@@ -74,6 +75,16 @@ def finding_lines(found: Finding, number: str = "", again: str | None = None, pa
             if len(said.sources) > SOURCES:
                 lines.append(f"       - and {many(len(said.sources) - SOURCES, 'more source')}")
     return [*lines, "", *_again(found, again)]
+
+
+def _named(row: str) -> str:
+    """A row without codes that are bare numbers, where others have names.
+
+    >>> _named("Frozen: Invoke refused with ServiceSuspended | 402")
+    'Frozen: Invoke refused with ServiceSuspended'
+    """
+    before, refused, codes = row.partition(" refused with ")
+    return before + refused + re.sub(r" \| \d+(?= |$)", "", codes)
 
 
 def _again(found: Finding, again: str | None) -> Iterator[str]:
@@ -173,9 +184,11 @@ def _belief(found: Finding) -> Iterator[str]:
         return
     yield ""
     merged = list(_merged(found.belief))
-    where = "only have been in this state" if len(found.belief) == 1 else "have been in any of these states"
-    yield from wrapped(f"Just before the last step {found.resource} can {where}, after all that was answered; what"
-                        " nobody saw may have failed or succeeded:", "   ")  # fmt: skip
+    said = f"Just before the last step {found.resource} can only have been in this state, after all that was answered:"
+    if len(found.belief) > 1:
+        said = (f"Just before the last step {found.resource} can have been in any of these states, after all that was "
+                "answered; what nobody saw may have failed or succeeded:")  # fmt: skip
+    yield from wrapped(said, "   ")
     for line in merged[:BELIEVED]:
         yield from wrapped(line, "     ", "       ")
     if len(merged) > BELIEVED:

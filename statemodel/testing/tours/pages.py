@@ -67,19 +67,30 @@ class Pages:
         result = step.reply.result or {}
         self.following = _next(listing, result, len(self._names), limit, len(page))
         reason = f"a page of {len(page)} where {limit} was asked for" if len(page) > limit else None
+        reason = reason or self._twice()
         if len(self._names) > MOST + limit:
-            self.following = None
             reason = reason or f"a list with no end: {len(self._names)} entries so far"
         return Whole(rest, *self._joined(listing, result, reason)) if reason or self.following is None else None
+
+    def turned(self, operation: Operation, args: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Arguments of a page that was turned to once, with what leads there now: markers are the client's own."""
+        listing = operation.listing
+        if listing is None or listing.marker is None or self.following is None or not args.get(listing.marker):
+            return args
+        followed = {**args, listing.marker: self.following[listing.marker]}
+        rest = {name: value for name, value in args.items() if name not in (listing.limit, listing.marker)}
+        is_next = self._of == (operation.name, rest) and _turned(listing, followed) == self.following
+        return followed if is_next else args
+
+    def _twice(self) -> str | None:
+        twice = next((name for name in self._names if self._names.count(name) > 1), None)
+        return None if twice is None else f"{twice} is on two pages"
 
     def _joined(
         self, listing: Listing, result: Mapping[str, Any], reason: str | None
     ) -> tuple[dict[str, Any], str | None]:
         names = self._names
-        twice = next((name for name in names if names.count(name) > 1), None)
         total = look_up(result, listing.total) if listing.total else UNRECORDED
-        if reason is None and twice is not None:
-            reason = f"{twice} is on two pages"
         if reason is None and isinstance(total, int) and total != len(names):
             reason = f"{listing.total} is {total} and the pages show {len(names)}"
         shown: dict[str, Any] = {listing.name: [{listing.key: name} for name in names]}
