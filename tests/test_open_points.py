@@ -25,6 +25,7 @@ FAILED_VERSION = [
     *CREATED, {"op": "PublishVersion", "result": {"FunctionVersion": "1"}},
     {"op": "GetFunction", "args": {"Qualifier": "1"}, "result": {"Status": "PublishFailed"}},
 ]
+DROPPED = [*FAILED_VERSION, {"op": "DeleteFunctionVersion", "args": {"Qualifier": "1"}, "result": {}}]
 LOST_VERSION = [
     *CREATED, {"op": UPDATE, "args": {"Publish": "TRUE"}, "result": {}},
     {"op": "GetFunction", "result": {"Status": "UpdateFailed"}},
@@ -50,6 +51,8 @@ CASES = {
     ("invoke_publish_failed", "served"): [*FAILED_VERSION, {"op": "Invoke", "args": {"Qualifier": "1"}, "result": {}}],
     ("invoke_publish_failed", "refused"):
         [*FAILED_VERSION, {"op": "Invoke", "args": {"Qualifier": "1"}, "error": "438"}],
+    ("version_passes_deleting", "yes"):
+        [*DROPPED, {"op": "GetFunction", "args": {"Qualifier": "1"}, "result": {"Status": "Deleting"}}],
     ("version_after_failed_update", "publish failed"):
         [*LOST_VERSION, {"op": "GetFunction", "args": {"Qualifier": "1"}, "result": {"Status": "PublishFailed"}}],
     ("version_after_failed_update", "gone"):
@@ -68,6 +71,30 @@ def test_an_option_says_what_happens(case):
     name, option = case
     found = {each: outcome(CASES[case], **{name: each}) for each in options(name)}
     assert found == {each: "conforms" if each in (option, "open") else "violates" for each in options(name)}
+
+
+# ------------------------------------------------------------------------------------------------- deleted versions
+
+UNREADY = {"Publishing": {"unready_version_delete": "accepted", "version_delete_when_unsettled": "accepted"},
+           "PublishFailed": {}, "DeleteFailed": {}}
+
+
+def shows(status):
+    """A read of the version."""
+    return {"op": "GetFunction", "args": {"Qualifier": "1"}, "result": {"Status": status}}
+
+
+@pytest.mark.parametrize("state", UNREADY)
+@pytest.mark.parametrize("call", ["DeleteFunction", "DeleteFunctionVersion"])
+def test_a_version_that_is_not_active_passes_through_deleting_too(state, call):
+    """As an Active one does: its deletion takes its time, may be asked for twice, and may fail."""
+    deletion = {"op": call, "args": {"Qualifier": "1"}, "result": {}}
+    before = [shows("Active"), deletion, shows("DeleteFailed")] if state == "DeleteFailed" else [shows(state)]
+    begun = [*FAILED_VERSION[:-1], *before, deletion, shows("Deleting"), deletion, shows("Deleting")]
+    for end in (shows("DeleteFailed"), {**shows(""), "result": None, "error": "ResourceNotFound.Version"}):
+        records = [*begun, {key: value for key, value in end.items() if value is not None}]
+        assert outcome(records, **UNREADY[state]) == "conforms"
+        assert outcome(records, version_passes_deleting="no") == "violates"
 
 
 # ------------------------------------------------------------------------------------------------- after an update
