@@ -19,6 +19,11 @@ def outcome(records, service=SCF, **policies):
     return str(verdict.outcome)
 
 
+def shows(status):
+    """A read of the version."""
+    return {"op": "GetFunction", "args": {"Qualifier": "1"}, "result": {"Status": status}}
+
+
 UNPAID = [{"op": "GetFunction", "result": {"Status": "Active"}}, {"event": "balance exhausted"}]
 ALIAS = {"op": "CreateAlias", "args": {"Name": "live", "FunctionVersion": "$LATEST"}}
 FAILED_VERSION = [
@@ -73,15 +78,36 @@ def test_an_option_says_what_happens(case):
     assert found == {each: "conforms" if each in (option, "open") else "violates" for each in options(name)}
 
 
+# ------------------------------------------------------------------------------------------------- copies over others
+
+SEPARATE = {"latest_shows_publishing": "separate"}
+REFUSED_COPY = {**COPY, "error": "FailedOperation.CopyFunction"}
+FAILED_UPDATE = [*CREATED, {"op": UPDATE, "result": {}}, {"op": "GetFunction", "result": {"Status": "UpdateFailed"}}]
+
+
+@pytest.mark.parametrize("begun", [CREATED, FAILED_UPDATE], ids=["Active", "UpdateFailed"])
+@pytest.mark.parametrize(("option", "copied"), [("accepted", {**COPY, "result": {}}), ("refused", REFUSED_COPY)])
+def test_a_copy_over_a_function_one_of_whose_versions_is_being_published_is_open(begun, option, copied):
+    """As one over a function that is itself at work."""
+    records = [*begun, {"op": "PublishVersion", "result": {}}, copied]
+    later = shows("Publishing") if option == "refused" else {"op": "GetFunction", "result": {"Status": "Creating"}}
+    assert outcome([*records, later], **SEPARATE) == "conforms"
+    assert outcome([*records, later], **SEPARATE, copy_over_unsettled=option) == "conforms"
+
+
+def test_a_copy_is_refused_only_while_a_version_is_being_published():
+    """Whatever is chosen: not before the publication, and not after it."""
+    published = [*CREATED, {"op": "PublishVersion", "result": {}}]
+    assert outcome([*CREATED, REFUSED_COPY]) == "violates"
+    assert outcome([*published, REFUSED_COPY]) == "conforms"
+    assert outcome([*published, REFUSED_COPY], copy_over_unsettled="accepted") == "violates"
+    assert outcome([*published, shows("Active"), REFUSED_COPY]) == "violates"
+
+
 # ------------------------------------------------------------------------------------------------- deleted versions
 
 UNREADY = {"Publishing": {"unready_version_delete": "accepted", "version_delete_when_unsettled": "accepted"},
            "PublishFailed": {}, "DeleteFailed": {}}
-
-
-def shows(status):
-    """A read of the version."""
-    return {"op": "GetFunction", "args": {"Qualifier": "1"}, "result": {"Status": status}}
 
 
 @pytest.mark.parametrize("state", UNREADY)
