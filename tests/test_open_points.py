@@ -37,6 +37,7 @@ LOST_VERSION = [
 ]
 FAILED_DELETION = [*DELETING, {"op": "GetFunction", "result": {"Status": "DeleteFailed"}}]
 COPY = {"op": "CopyFunction", "as": "target", "args": {"Override": True}}
+BY_ALIAS = {"op": "GetFunction", "args": {"Qualifier": "$DEFAULT"}}
 # policy, option: what happens under this option and under no other.
 CASES = {
     ("update_while_deleting", "refused"): [*DELETING, {"op": UPDATE, "error": NOT_UPDATED}],
@@ -56,6 +57,8 @@ CASES = {
     ("invoke_publish_failed", "served"): [*FAILED_VERSION, {"op": "Invoke", "args": {"Qualifier": "1"}, "result": {}}],
     ("invoke_publish_failed", "refused"):
         [*FAILED_VERSION, {"op": "Invoke", "args": {"Qualifier": "1"}, "error": "438"}],
+    ("read_by_alias", "accepted"): [*CREATED, {**BY_ALIAS, "result": {"Status": "Active"}}],
+    ("read_by_alias", "refused"): [*CREATED, {**BY_ALIAS, "error": "InvalidParameterValue.Qualifier"}],
     ("version_passes_deleting", "yes"):
         [*DROPPED, {"op": "GetFunction", "args": {"Qualifier": "1"}, "result": {"Status": "Deleting"}}],
     ("version_after_failed_update", "publish failed"):
@@ -76,6 +79,26 @@ def test_an_option_says_what_happens(case):
     name, option = case
     found = {each: outcome(CASES[case], **{name: each}) for each in options(name)}
     assert found == {each: "conforms" if each in (option, "open") else "violates" for each in options(name)}
+
+
+# ------------------------------------------------------------------------------------------------- reads by an alias
+
+
+@pytest.mark.parametrize("shown", [{"result": {"Status": "Deleting"}}, {"error": "InvalidParameterValue.Qualifier"}])
+def test_a_read_by_an_alias_is_open_while_the_function_is_deleted(shown):
+    """One that can be read is only refused where no alias is taken, and only shown where aliases are."""
+    taken, other = ("refused", "accepted") if "error" in shown else ("accepted", "refused")
+    records, readable = [*DELETING, {**BY_ALIAS, **shown}, DELETING[-1]], {"versions_of_a_leaving_function": "readable"}
+    found = [outcome(records, **readable, read_by_alias=option) for option in ("open", taken, other)]
+    assert found == ["conforms", "conforms", "violates"]
+
+
+def test_versions_and_latest_can_be_read_where_no_alias_is_taken():
+    """They are never refused for being no version."""
+    no = {"error": "InvalidParameterValue.Qualifier"}
+    assert outcome([*CREATED, {"op": "GetFunction", "args": {"Qualifier": "$LATEST"}, **no}]) == "violates"
+    assert outcome([*FAILED_VERSION, {"op": "GetFunction", "args": {"Qualifier": "1"}, **no}],
+                   version_after_failed_update="publish failed") == "violates"
 
 
 # ------------------------------------------------------------------------------------------------- copies over others
