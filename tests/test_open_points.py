@@ -19,18 +19,25 @@ def outcome(records, service=SCF, **policies):
     return str(verdict.outcome)
 
 
+def shows(status):
+    """A read of the version."""
+    return {"op": "GetFunction", "args": {"Qualifier": "1"}, "result": {"Status": status}}
+
+
 UNPAID = [{"op": "GetFunction", "result": {"Status": "Active"}}, {"event": "balance exhausted"}]
 ALIAS = {"op": "CreateAlias", "args": {"Name": "live", "FunctionVersion": "$LATEST"}}
 FAILED_VERSION = [
     *CREATED, {"op": "PublishVersion", "result": {"FunctionVersion": "1"}},
     {"op": "GetFunction", "args": {"Qualifier": "1"}, "result": {"Status": "PublishFailed"}},
 ]
+DROPPED = [*FAILED_VERSION, {"op": "DeleteFunctionVersion", "args": {"Qualifier": "1"}, "result": {}}]
 LOST_VERSION = [
     *CREATED, {"op": UPDATE, "args": {"Publish": "TRUE"}, "result": {}},
     {"op": "GetFunction", "result": {"Status": "UpdateFailed"}},
 ]
 FAILED_DELETION = [*DELETING, {"op": "GetFunction", "result": {"Status": "DeleteFailed"}}]
 COPY = {"op": "CopyFunction", "as": "target", "args": {"Override": True}}
+BY_ALIAS = {"op": "GetFunction", "args": {"Qualifier": "$DEFAULT"}}
 # policy, option: what happens under this option and under no other.
 CASES = {
     ("update_while_deleting", "refused"): [*DELETING, {"op": UPDATE, "error": NOT_UPDATED}],
@@ -50,6 +57,10 @@ CASES = {
     ("invoke_publish_failed", "served"): [*FAILED_VERSION, {"op": "Invoke", "args": {"Qualifier": "1"}, "result": {}}],
     ("invoke_publish_failed", "refused"):
         [*FAILED_VERSION, {"op": "Invoke", "args": {"Qualifier": "1"}, "error": "438"}],
+    ("read_by_alias", "accepted"): [*CREATED, {**BY_ALIAS, "result": {"Status": "Active"}}],
+    ("read_by_alias", "refused"): [*CREATED, {**BY_ALIAS, "error": "InvalidParameterValue.Qualifier"}],
+    ("version_passes_deleting", "yes"):
+        [*DROPPED, {"op": "GetFunction", "args": {"Qualifier": "1"}, "result": {"Status": "Deleting"}}],
     ("version_after_failed_update", "publish failed"):
         [*LOST_VERSION, {"op": "GetFunction", "args": {"Qualifier": "1"}, "result": {"Status": "PublishFailed"}}],
     ("version_after_failed_update", "gone"):
@@ -68,6 +79,71 @@ def test_an_option_says_what_happens(case):
     name, option = case
     found = {each: outcome(CASES[case], **{name: each}) for each in options(name)}
     assert found == {each: "conforms" if each in (option, "open") else "violates" for each in options(name)}
+
+
+# ------------------------------------------------------------------------------------------------- reads by an alias
+
+
+@pytest.mark.parametrize("shown", [{"result": {"Status": "Deleting"}}, {"error": "InvalidParameterValue.Qualifier"}])
+def test_a_read_by_an_alias_is_open_while_the_function_is_deleted(shown):
+    """One that can be read is only refused where no alias is taken, and only shown where aliases are."""
+    taken, other = ("refused", "accepted") if "error" in shown else ("accepted", "refused")
+    records, readable = [*DELETING, {**BY_ALIAS, **shown}, DELETING[-1]], {"versions_of_a_leaving_function": "readable"}
+    found = [outcome(records, **readable, read_by_alias=option) for option in ("open", taken, other)]
+    assert found == ["conforms", "conforms", "violates"]
+
+
+def test_versions_and_latest_can_be_read_where_no_alias_is_taken():
+    """They are never refused for being no version."""
+    no = {"error": "InvalidParameterValue.Qualifier"}
+    assert outcome([*CREATED, {"op": "GetFunction", "args": {"Qualifier": "$LATEST"}, **no}]) == "violates"
+    assert outcome([*FAILED_VERSION, {"op": "GetFunction", "args": {"Qualifier": "1"}, **no}],
+                   version_after_failed_update="publish failed") == "violates"
+
+
+# ------------------------------------------------------------------------------------------------- copies over others
+
+SEPARATE = {"latest_shows_publishing": "separate"}
+REFUSED_COPY = {**COPY, "error": "FailedOperation.CopyFunction"}
+FAILED_UPDATE = [*CREATED, {"op": UPDATE, "result": {}}, {"op": "GetFunction", "result": {"Status": "UpdateFailed"}}]
+
+
+@pytest.mark.parametrize("begun", [CREATED, FAILED_UPDATE], ids=["Active", "UpdateFailed"])
+@pytest.mark.parametrize(("option", "copied"), [("accepted", {**COPY, "result": {}}), ("refused", REFUSED_COPY)])
+def test_a_copy_over_a_function_one_of_whose_versions_is_being_published_is_open(begun, option, copied):
+    """As one over a function that is itself at work."""
+    records = [*begun, {"op": "PublishVersion", "result": {}}, copied]
+    later = shows("Publishing") if option == "refused" else {"op": "GetFunction", "result": {"Status": "Creating"}}
+    assert outcome([*records, later], **SEPARATE) == "conforms"
+    assert outcome([*records, later], **SEPARATE, copy_over_unsettled=option) == "conforms"
+
+
+def test_a_copy_is_refused_only_while_a_version_is_being_published():
+    """Whatever is chosen: not before the publication, and not after it."""
+    published = [*CREATED, {"op": "PublishVersion", "result": {}}]
+    assert outcome([*CREATED, REFUSED_COPY]) == "violates"
+    assert outcome([*published, REFUSED_COPY]) == "conforms"
+    assert outcome([*published, REFUSED_COPY], copy_over_unsettled="accepted") == "violates"
+    assert outcome([*published, shows("Active"), REFUSED_COPY]) == "violates"
+
+
+# ------------------------------------------------------------------------------------------------- deleted versions
+
+UNREADY = {"Publishing": {"unready_version_delete": "accepted", "version_delete_when_unsettled": "accepted"},
+           "PublishFailed": {}, "DeleteFailed": {}}
+
+
+@pytest.mark.parametrize("state", UNREADY)
+@pytest.mark.parametrize("call", ["DeleteFunction", "DeleteFunctionVersion"])
+def test_a_version_that_is_not_active_passes_through_deleting_too(state, call):
+    """As an Active one does: its deletion takes its time, may be asked for twice, and may fail."""
+    deletion = {"op": call, "args": {"Qualifier": "1"}, "result": {}}
+    before = [shows("Active"), deletion, shows("DeleteFailed")] if state == "DeleteFailed" else [shows(state)]
+    begun = [*FAILED_VERSION[:-1], *before, deletion, shows("Deleting"), deletion, shows("Deleting")]
+    for end in (shows("DeleteFailed"), {**shows(""), "result": None, "error": "ResourceNotFound.Version"}):
+        records = [*begun, {key: value for key, value in end.items() if value is not None}]
+        assert outcome(records, **UNREADY[state]) == "conforms"
+        assert outcome(records, version_passes_deleting="no") == "violates"
 
 
 # ------------------------------------------------------------------------------------------------- after an update

@@ -212,8 +212,8 @@ def test_pages_name_everything(name):
 def test_table_of_operations():
     """One row of the table in both pages: accepted, refused, or open."""
     text, markdown = page.text(SCF.parts[1]), page.markdown(SCF.parts[1])
-    assert "  CopyFunction yes ? ? ? ?\n" in re.sub(" +", " ", text).replace("\n ", "\n  ")
-    assert re.search(r"^\| Invoke \| ✓ \| ✗ (\w) \| ✗ \1 \| ✗ \w \| ✗ \w \|$", markdown, re.MULTILINE)
+    assert "  CopyFunction yes ? ? ? ? ?\n" in re.sub(" +", " ", text).replace("\n ", "\n  ")
+    assert re.search(r"^\| Invoke \| ✓ \| ✗ (\w) \| ✗ \1 \| ✗ \w \| ✗ (\w) \| ✗ \2 \|$", markdown, re.MULTILINE)
 
 
 def test_every_may_on_a_page_names_what_it_comes_from():

@@ -229,6 +229,7 @@ fn-1: violates SM202 at records:3
   before it  function CreateFailed, billing Available, other aliases unknown
              function CreateFailed, billing Frozen, other aliases unknown
              function CreateFailed, billing FrozenInArrears, other aliases unknown
+             function CreateFailed, billing FrozenRestoring, other aliases unknown
              function CreateFailed, billing InsufficientBalance, other aliases unknown
              function CreateFailed, billing Restoring, other aliases unknown
   the records before it can be explained so:

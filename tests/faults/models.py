@@ -145,7 +145,8 @@ def scf_alias_is_no_obstacle():
     """A version is deleted even where an alias is bound to it."""
     return broken(
         SCF, "version", drop=[(PRESENT, "DeleteFunctionVersion", "AliasBind"),
-                              (PRESENT, "DeleteFunctionVersion", "ResourceNotFound")],
+                              (PRESENT, "DeleteFunctionVersion", "ResourceNotFound"),
+                              (version.UNREADY[1:], "DeleteFunctionVersion", "--> Deleting")],
         change={(PRESENT, "DeleteFunctionVersion"): {"guard": None}},
     )
 

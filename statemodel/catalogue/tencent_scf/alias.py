@@ -57,6 +57,10 @@ alias_to_unready_version = Policy(
     "alias_to_unready_version", "Can an alias be bound to a version that is not Active?", ("accepted", "refused"),
     evidence=documented(QDOC_ALIAS, note="an additional version must be usable; nothing is said of the main one"))
 
+read_by_alias = Policy(
+    "read_by_alias", "Does GetFunction take an alias as its Qualifier?", ("accepted", "refused"),
+    evidence=inferred(SDKPY, SDKGO, note="it is said to be a version; InvalidParameterValue.Qualifier is listed"))
+
 
 def _exists(view: Any, wanted: Any) -> bool | None:
     """Whether a version is there to be bound: open where it is only awaited, or leaves with the function."""
@@ -127,6 +131,10 @@ def _is_gone(view: Any) -> bool | None:
     return both(_is_leaving(view), holds(view, versions_of_a_leaving_function, "gone"))
 
 
+def _takes_aliases(view: Any) -> bool | None:
+    return holds(view, read_by_alias, "accepted")
+
+
 KINDS = ("its versions are Active", "a version of it is not Active", "a version of it does not exist",
          "one version of it does not exist, the other is not Active")
 ready = Guard(KINDS[0], _versions_ready, KINDS, ("version",))
@@ -137,6 +145,7 @@ is_default = Guard("$DEFAULT", _is_default)
 leaving = Guard("the function is leaving", _is_leaving)
 makes_way = Guard("Override, or the function is leaving", _makes_way)
 gone = Guard("gone with its leaving function", _is_gone, only_under=versions_of_a_leaving_function["gone"])
+takes_aliases = Guard("GetFunction takes aliases", _takes_aliases, only_under=read_by_alias["accepted"])
 
 
 def _bind(view: Any) -> AliasData:
@@ -168,7 +177,8 @@ STATES = (
 NO_VERSION = ("ResourceNotFound.FunctionVersion",)
 ALIAS_TAKEN = ("ResourceInUse.Alias",)
 NO_ALIAS = ("ResourceNotFound.Alias",)
-NOT_SHOWN = ("ResourceNotFound.Version", "InvalidParameterValue.Qualifier")
+NOT_TAKEN = ("InvalidParameterValue.Qualifier",)
+NOT_SHOWN = ("ResourceNotFound.Version", *NOT_TAKEN)
 NOT_INVOKED = ("ResourceNotFound.Qualifier", "ResourceNotFound.Function")
 
 TRANSITIONS = (
@@ -204,10 +214,12 @@ TRANSITIONS = (
     Transition("Bound", GetAlias, guard=leaving, under=versions_of_a_leaving_function["readable"],
                evidence=versions_of_a_leaving_function.evidence),
     Transition(("Absent", "Bound"), ListAliases, evidence=documented(SDKPY)),
-    *(Transition("Bound", each, guard=~leaving, evidence=documented(SDKPY, QDOC_ALIAS))
-      for each in (*INVOCATIONS, GetFunction)),
+    *(Transition("Bound", each, guard=~leaving, evidence=documented(SDKPY, QDOC_ALIAS)) for each in INVOCATIONS),
     *(Transition("Bound", each, guard=leaving, under=versions_of_a_leaving_function["readable"],
-                 evidence=versions_of_a_leaving_function.evidence) for each in (*INVOCATIONS, GetFunction)),
+                 evidence=versions_of_a_leaving_function.evidence) for each in INVOCATIONS),
+    Transition("Bound", GetFunction, guard=~leaving, under=read_by_alias["accepted"], evidence=read_by_alias.evidence),
+    Transition("Bound", GetFunction, guard=leaving & takes_aliases, under=versions_of_a_leaving_function["readable"],
+               evidence=versions_of_a_leaving_function.evidence + read_by_alias.evidence),
 )
 
 REFUSALS = (
@@ -252,6 +264,11 @@ REFUSALS = (
     *(Refusal("Bound", each, None, guard=leaving, under=versions_of_a_leaving_function["gone"],
               evidence=versions_of_a_leaving_function.evidence) for each in INVOCATIONS),
     *(Refusal("Absent", each, NOT_INVOKED, evidence=documented(SDKGO, QDOC_CODES)) for each in INVOCATIONS),
+    Refusal("Bound", GetFunction, NOT_TAKEN, guard=~leaving, under=read_by_alias["refused"],
+            evidence=read_by_alias.evidence),
+    Refusal("Bound", GetFunction, NOT_TAKEN, guard=leaving & ~takes_aliases,
+            under=versions_of_a_leaving_function["readable"],
+            evidence=versions_of_a_leaving_function.evidence + read_by_alias.evidence),
     Refusal("Bound", GetFunction, NOT_SHOWN, guard=leaving, under=versions_of_a_leaving_function["gone"],
             evidence=versions_of_a_leaving_function.evidence),
     Refusal("Absent", GetFunction, NOT_SHOWN, evidence=documented(SDKGO)),
@@ -266,5 +283,5 @@ ALIAS = TransitionGraph(
     data=AliasData,
     many=Named((DEFAULT,)),
     follows=(delete_failed, deleted, left_no_trace, vanished),
-    policies=(alias_to_unready_version, versions_of_a_leaving_function, ghost_delete),
+    policies=(alias_to_unready_version, read_by_alias, versions_of_a_leaving_function, ghost_delete),
 )

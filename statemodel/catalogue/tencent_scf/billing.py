@@ -58,9 +58,10 @@ STATES = (
     State("Restoring", Kind.WORKING, "Paid, not yet noticed.", "InsufficientBalance"),
     State("Frozen", Kind.FAILED, "Frozen by hand; what AvailableStatus reads is not stated.", None),
     State("FrozenInArrears", Kind.FAILED, "Frozen by hand, and in arrears as well.", None),
+    State("FrozenRestoring", Kind.WORKING, "Frozen by hand; paid, not yet noticed.", None),
 )
 ALL = tuple(state.name for state in STATES)
-FROZEN = ("Frozen", "FrozenInArrears")
+FROZEN = ("Frozen", "FrozenInArrears", "FrozenRestoring")
 ARREARS = ("InsufficientBalance", "Restoring")
 # Of no change it is stated what a frozen account answers: every listed code that speaks of the account, or the one
 # that many actions list for whatever else fails.
@@ -75,14 +76,19 @@ CHANGES = (CreateFunction, UpdateFunctionCode, UpdateFunctionConfiguration, Publ
 TRANSITIONS = (
     Transition("Available", below_zero, evidence=documented(QDOC_ARREARS)),
     Transition(("Available", "Restoring"), exhausted, "InsufficientBalance", evidence=documented(QDOC_ARREARS)),
-    Transition("Frozen", exhausted, "FrozenInArrears", evidence=inferred(QDOC_ARREARS, QDOC_SUSPEND)),
+    Transition(("Frozen", "FrozenRestoring"), exhausted, "FrozenInArrears",
+               evidence=inferred(QDOC_ARREARS, QDOC_SUSPEND)),
     Transition("InsufficientBalance", restored, "Restoring", evidence=documented(QDOC_ARREARS) + observed(T11)),
-    Transition("FrozenInArrears", restored, "Frozen", evidence=inferred(QDOC_ARREARS, QDOC_SUSPEND)),
+    # a freeze is a condition of its own: it neither hastens nor undoes what the service has not yet noticed
+    Transition("FrozenInArrears", restored, "FrozenRestoring", evidence=inferred(QDOC_ARREARS, QDOC_SUSPEND, T11)),
     Transition("Restoring", resumed, "Available", evidence=documented(QDOC_ARREARS)),
-    Transition(("Available", "Restoring"), account_frozen, "Frozen", evidence=documented(QDOC_SUSPEND)),
+    Transition("FrozenRestoring", resumed, "Frozen", evidence=inferred(QDOC_ARREARS, QDOC_SUSPEND)),
+    Transition("Available", account_frozen, "Frozen", evidence=documented(QDOC_SUSPEND)),
+    Transition("Restoring", account_frozen, "FrozenRestoring", evidence=inferred(QDOC_SUSPEND, T11)),
     Transition("InsufficientBalance", account_frozen, "FrozenInArrears", evidence=inferred(QDOC_SUSPEND)),
     Transition("Frozen", account_unfrozen, "Available", evidence=documented(QDOC_SUSPEND)),
     Transition("FrozenInArrears", account_unfrozen, "InsufficientBalance", evidence=inferred(QDOC_SUSPEND)),
+    Transition("FrozenRestoring", account_unfrozen, "Restoring", evidence=inferred(QDOC_SUSPEND, T11)),
     # what goes on in spite of it
     *(Transition("Available", each, evidence=documented(STATE)) for each in (*CHANGES, *INVOCATIONS)),
     Transition(ARREARS, UpdateFunctionCode, evidence=documented(SDKGO, note="no such code is listed") + observed(T11)),
@@ -112,7 +118,7 @@ REFUSALS = (
               evidence=documented(SDKGO, QDOC_CODES) + observed(T03, T11)) for each in INVOCATIONS),
     *(Refusal("Frozen", each, ("ResourceUnavailable.ServiceSuspended", "402"), evidence=documented(SDKPY, QDOC_CODES))
       for each in INVOCATIONS),
-    *(Refusal("FrozenInArrears", each,
+    *(Refusal(("FrozenInArrears", "FrozenRestoring"), each,
               ("ResourceUnavailable.ServiceSuspended", "402", "ResourceUnavailable.InsufficientBalance", "410"),
               evidence=documented(SDKPY, QDOC_CODES)) for each in INVOCATIONS),
 )

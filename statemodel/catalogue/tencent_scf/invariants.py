@@ -24,7 +24,7 @@ from statemodel.model.service import Claim, Invariant
 NAMES = ("function", "version", "alias")
 MONEY = ("function", "billing", "version")
 ENDS = ("DeleteFunction", "CopyFunction", "failed creation vanished")
-OUT_OF_SERVICE = ("InsufficientBalance", "Restoring", "Frozen", "FrozenInArrears")
+OUT_OF_SERVICE = ("InsufficientBalance", "Restoring", "Frozen", "FrozenInArrears", "FrozenRestoring")
 UPDATES = ("UpdateFunctionCode", "UpdateFunctionConfiguration", "PublishVersion")
 
 

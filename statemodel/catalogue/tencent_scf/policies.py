@@ -68,7 +68,8 @@ copy_from_unsettled = Policy(
     "copy_from_unsettled", "Can a function be copied that is not Active?", ("accepted", "refused"),
     evidence=documented(SDKPY, note="UnsupportedOperation.CopyFunction: not copyable, without saying when"))
 copy_over_unsettled = Policy(
-    "copy_over_unsettled", "Does a copy with Override replace a function that is at work, or whose deletion failed?",
+    "copy_over_unsettled",
+    "Does a copy with Override replace a function that is at work, has a version at work, or failed to be deleted?",
     ("accepted", "refused"),
     evidence=documented(SDKPY, note="Override deletes the function of that name, without saying in which status"))
 invoke_while_deleting = Policy(

@@ -123,11 +123,16 @@ def _is_gone(view: Any) -> bool | None:
     return both(_is_leaving(view), holds(view, versions_of_a_leaving_function, "gone"))
 
 
+def _passes(view: Any) -> bool | None:
+    return holds(view, version_passes_deleting, "yes")
+
+
 bound = Guard("an alias is bound to it", _is_bound, looks_at=("alias",))
 unseen = Guard("unseen until the update ends", _is_unseen,
                only_under=publish_with_update["after the update"])
 gone = Guard("gone with its leaving function", _is_gone,
              only_under=versions_of_a_leaving_function["gone"])
+passes = Guard("deletions pass through Deleting", _passes, only_under=version_passes_deleting["yes"])
 leaving = Guard("the function is leaving", _is_leaving)
 makes_way = Guard("Override, or the function is leaving", _makes_way)
 publishes = Guard("Publish is TRUE", _publishes)
@@ -174,6 +179,7 @@ UNREADY = tuple(name for name in PRESENT if name != "Active")
 GONE = ("ResourceNotFound.Version", "ResourceNotFound.Qualifier", "InvalidParameterValue.Qualifier",
         "ResourceNotFound.Function")
 DELETIONS = (DeleteFunction, DeleteFunctionVersion)
+WAYS = (("Absent", ~passes), ("Deleting", passes))
 
 
 def _own(operation: Operation, guard: Guard) -> Guard:
@@ -205,9 +211,11 @@ TRANSITIONS = (
     *(Transition("Awaited", each, "Absent", guard=_own(each, ~bound & ~gone & ~unseen),
                  under=unready_version_delete["accepted"], evidence=unready_version_delete.evidence)
       for each in DELETIONS),
-    *(Transition(UNREADY[1:], each, "Absent", guard=_own(each, ~bound & ~gone),
+    *(Transition(("Publishing", "PublishFailed", "DeleteFailed"), each, to, guard=_own(each, ~bound & ~gone & way),
                  under=unready_version_delete["accepted"], evidence=unready_version_delete.evidence)
-      for each in DELETIONS),
+      for to, way in WAYS for each in DELETIONS),
+    *(Transition("Deleting", each, guard=_own(each, ~bound & ~gone), under=unready_version_delete["accepted"],
+                 evidence=unready_version_delete.evidence) for each in DELETIONS),
     Transition("Deleting", version_deleted, "Absent", evidence=inferred(SDKPY)),
     Transition("Deleting", version_delete_failed, "DeleteFailed", evidence=inferred(SDKPY)),
     # deletion of the whole function
