@@ -208,5 +208,6 @@ class PreparationNeverEnds(Fc):
         return (one for one in super().unfinished() if one[0].kind != "prepare")
 
 
-FAULTS = {re.sub("(?!^)([A-Z])", r"-\1", one.__name__).lower(): one for one in Fc.__subclasses__()}
+OWN = [one for one in Fc.__subclasses__() if one.__module__ == __name__]
+FAULTS = {re.sub("(?!^)([A-Z])", r"-\1", one.__name__).lower(): one for one in OWN}
 STUCK = ("preparation-never-ends",)

@@ -394,5 +394,6 @@ class UpdateNeverEnds(Scf):
         return (one for one in super().unfinished() if one[0].kind != "update")
 
 
-FAULTS = {re.sub("(?!^)([A-Z])", r"-\1", one.__name__).lower(): one for one in Scf.__subclasses__()}
+OWN = [one for one in Scf.__subclasses__() if one.__module__ == __name__]
+FAULTS = {re.sub("(?!^)([A-Z])", r"-\1", one.__name__).lower(): one for one in OWN}
 STUCK = ("update-never-ends",)
