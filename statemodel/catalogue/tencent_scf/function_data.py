@@ -53,6 +53,8 @@ def _has_named_alias(view: Any) -> bool | None:
 
 
 a_version_publishing = Guard("a version is being published", _is_version_publishing, looks_at=("version",))
+# looks at no other part by name, so that a copy without Override stays refused where versions are left out
+over_publishing = Guard("one of its versions is being published", _is_version_publishing)
 mirrors = Guard("$LATEST mirrors publications", _mirrors, only_under=latest_shows_publishing["mirrored"])
 named_alias = Guard("a named alias exists", _has_named_alias, looks_at=("alias",))
 
