@@ -18,13 +18,15 @@ FAULTS = Path(__file__).parent / "faults"
 MOST = 3_000
 
 
-def met(name, client, twins=()):
+def met(name, client, twins=(), *, has_shares=True):
     """The trouble that one client gives."""
     system = prepare(model(name))
     found = []
     with open_link(client, tuple(system.operations)) as link:
         session = make_session(system, link)
-        Mishaps(session, budget=MOST, twins=twins, meet=found.append, enough=lambda: bool(found)).run()
+        Mishaps(
+            session, budget=MOST, twins=twins, has_shares=has_shares, meet=found.append, enough=lambda: bool(found)
+        ).run()
         assert 0 < link.calls < MOST
     return found
 
@@ -42,6 +44,20 @@ def test_a_right_service_passes(name, how):
     """One that was written from the facts, with other lags, orders and outcomes."""
     command = f"{sys.executable} {FAULTS / f'{name}_service.py'} {how}"
     assert met(name, lambda: ChildAdapter(command, name), ("other/fn-1",) if name == "scf" else ()) == []
+
+
+class TakesNoNotice(Scf):
+    """Fills in for itself what is not a name: nobody ever gets a share."""
+
+    def call(self, op, args):
+        return super().call(op, {name: value for name, value in args.items() if name != "RoutingConfig"})
+
+
+def test_shares_are_sent_to_those_only_who_take_notice():
+    """What deletes a version that was given a share is wrong only if it took notice of the share."""
+    assert met("scf", TakesNoNotice, has_shares=False) == []
+    [found] = met("scf", TakesNoNotice)
+    assert (found.trouble.code, found.trouble.step.what) == ("SM201", "DeleteFunction")
 
 
 class SecondFailureServesTheFirst(Scf):

@@ -233,6 +233,7 @@ class Run:
             self.session,
             budget=int(self.settings.cover_calls * share),
             twins=twins.twins,
+            has_shares=self._has_shares,
             enough=self._has_enough,
             meet=partial(self.take, phase="cover"),
             progress=self._telling(stories.__name__.lower()),

@@ -31,6 +31,7 @@ class Stories:
         session: the client and its judge.
         budget: greatest number of calls.
         twins: keys of resources that are kept apart from the one of the same name.
+        has_shares: whether the client takes notice of shares of the calls.
         enough: whether to stop early.
         meet: called with trouble that was met; what it calls is not counted.
         progress: called after every call that is no read, with (calls made, calls there may be).
@@ -42,6 +43,7 @@ class Stories:
         *,
         budget: int,
         twins: tuple[str, ...] = (),
+        has_shares: bool = False,
         enough: Callable[[], bool] = lambda: False,
         meet: Callable[[Found], object] = lambda _: None,
         progress: Callable[[int, int], object] = lambda _done, _of: None,
@@ -51,6 +53,7 @@ class Stories:
         self.options = Options(session)
         self.budget = budget
         self.twins = twins
+        self.has_shares = has_shares
         self.enough = enough
         self.meet = meet
         self.progress = progress
