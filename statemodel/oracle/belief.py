@@ -53,39 +53,39 @@ class Reasoner:
         self.is_recorded = is_recorded
         self.is_partial = is_partial
         self.loose = loose_parts(system, is_recorded=is_recorded)
-        self._moves: dict[tuple[Configuration, object], tuple[Configuration, ...]] = {}
+        self._moves: dict[Configuration, tuple[Configuration, ...]] = {}
         self._answers: dict[Seen, dict[Configuration, tuple[Configuration, ...]]] = {}
 
     # ------------------------------------------------------------------------------------------- hidden moves
 
-    def closed(self, configurations: Iterable[Configuration], *, is_called: bool = True) -> Configurations:
-        """Everything that hidden moves, asked for by a call or not, may have made of some; as few as stand for all."""
+    def closed(self, configurations: Iterable[Configuration]) -> Configurations:
+        """Everything that hidden moves may have made of some configurations, as few as stand for all of it."""
         found = {self.kept(one) for one in configurations}
         if self.is_partial:
             found = {self.kept(one) for one in self._overtaken(found)}
-        return self.fewer(self._come(self.fewer(found), is_called))
+        return self.fewer(self._come(self.fewer(found)))
 
     def fewer(self, belief: Iterable[Configuration]) -> Configurations:
         """The belief without configurations that others of it cover."""
         return fewer(belief, lambda one, place, member: shape(member) in self.unknown.shapes(one, place))
 
-    def _come(self, configurations: Iterable[Configuration], is_called: object) -> set[Configuration]:
+    def _come(self, configurations: Iterable[Configuration]) -> set[Configuration]:
         """The configurations, and what hidden moves may have made of them."""
         found = set(configurations)
         frontier = list(found)
         while frontier:
-            for after in self._moved(frontier.pop(), is_called):
+            for after in self._moved(frontier.pop()):
                 if after not in found:
                     found.add(after)
                     frontier.append(after)
         return found
 
-    def _moved(self, configuration: Configuration, is_called: object) -> tuple[Configuration, ...]:
+    def _moved(self, configuration: Configuration) -> tuple[Configuration, ...]:
         """What one hidden move may make of a configuration; worked out once."""
-        found = self._moves.get((configuration, is_called))
+        found = self._moves.get(configuration)
         if found is None:
-            moves = (move for _, move in self.moves(configuration) if is_called or not move.event.asked_by)
-            found = self._moves[configuration, is_called] = tuple({self.kept(move.after) for move in moves})
+            found = tuple({self.kept(move.after) for _, move in self.moves(configuration)})
+            self._moves[configuration] = found
         return found
 
     def moves(self, configuration: Configuration) -> Iterator[tuple[Configuration, Move]]:
@@ -164,7 +164,7 @@ class Reasoner:
 
     def note_moves(self, before: Configuration, afters: Iterable[Configuration]) -> None:
         """Take over what somebody else found out with `moves`: what one hidden move makes of a configuration."""
-        self._moves[before, True] = tuple(set(afters))
+        self._moves[before] = tuple(set(afters))
 
     def note(self, before: Configuration, seen: Seen, afters: Iterable[Configuration]) -> None:
         """Take over what somebody else found out with `conforming`: what a record makes of one configuration."""
@@ -223,7 +223,7 @@ class Reasoner:
         alternatives = split(self.unknown, before, asked, number)
         family = before[asked.position]
         if isinstance(family, Family) and family.is_unborn:
-            alternatives = sorted(self._come(alternatives, is_called=True), key=repr)
+            alternatives = sorted(self._come(alternatives), key=repr)
         for one in alternatives:
             steps = list(self._conforming(one, made, seen))
             found.extend(steps)

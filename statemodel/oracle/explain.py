@@ -68,10 +68,7 @@ Ways = dict[Configuration, _Way]
 def explain(
     watching: Monitor, names: frozenset[str], records: Iterable[tuple[str, int, Mapping[str, Any]]], at: tuple[Any, Any]
 ) -> Told:
-    """What can be told of the record at `at` (file, line), the first that leaves nothing possible.
-
-    A record that says `quiet` is one since which no call can have brought about what only a call does.
-    """
+    """What can be told of the record at `at` (file, line), the first that leaves nothing possible."""
     kept = list(records)
     return outline(watching, names, kept, at).told([record for _, _, record in kept])
 
@@ -95,13 +92,11 @@ def _start(watching: Monitor) -> Configurations:
     return watching.start.belief
 
 
-def _closed(reasoner: Reasoner, ways: Ways, *, is_called: bool = True) -> Ways:
+def _closed(reasoner: Reasoner, ways: Ways) -> Ways:
     found = _overtaken(reasoner, ways) if reasoner.is_partial else dict(ways)
     frontier = sorted(found, key=lambda one: (found[one].cost, repr(one)))
     for here in frontier:
         for _, move in reasoner.moves(here):
-            if move.event.asked_by and not is_called:
-                continue
             after = reasoner.tidied(move.after)
             cost = found[here].cost + 1
             if after not in found or found[after].cost > cost:
@@ -135,7 +130,6 @@ def _after(
             ways,
             place,
             lambda one: list(reasoner.happened(one, record["event"])) or ([(one, one)] if record.get("asked") else []),
-            is_called=not record.get("quiet"),
         )
     if record["op"] not in watching.system.operations:
         return _afresh(watching)
@@ -150,11 +144,7 @@ def _after(
     if not reasoner.concerns(frozenset(ways), seen):
         return ways
     found = _stepped(
-        reasoner,
-        ways,
-        place,
-        lambda one: ((one, after) for _, after, _ in reasoner.conforming(one, seen)),
-        is_called=not record.get("quiet"),
+        reasoner, ways, place, lambda one: ((one, after) for _, after, _ in reasoner.conforming(one, seen))
     )
     if seen.is_lost:
         for one, way in ways.items():
@@ -167,14 +157,14 @@ def _afresh(watching: Monitor) -> Ways:
     return _closed(watching.reasoner, {one: _Way(0, None, None) for one in watching.afresh().belief})
 
 
-def _stepped(reasoner: Reasoner, ways: Ways, place: int, step: Any, *, is_called: bool) -> Ways:
+def _stepped(reasoner: Reasoner, ways: Ways, place: int, step: Any) -> Ways:
     found: Ways = {}
     for one in sorted(ways, key=lambda each: (ways[each].cost, repr(each))):
         for _, after in step(one):
             tidied = reasoner.tidied(after)
             if tidied not in found:
                 found[tidied] = _Way(ways[one].cost, ways[one], place)
-    return _closed(reasoner, found, is_called=is_called)
+    return _closed(reasoner, found)
 
 
 def _seen(watching: Monitor, record: Mapping[str, Any], content: dict[str, int], names: frozenset[str]) -> Seen:

@@ -131,9 +131,9 @@ class Monitor:
         absent = frozenset({initial(system)})
         self.start = self.node(absent) if start == "absent" else self.afresh()
 
-    def node(self, configurations: Configurations, *, is_called: bool = True) -> Node:
-        """The belief of these configurations, closed; without moves that a call brings about where none was made."""
-        closed = self.reasoner.closed(configurations, is_called=is_called)
+    def node(self, configurations: Configurations) -> Node:
+        """The belief of these configurations, closed."""
+        closed = self.reasoner.closed(configurations)
         return self._nodes.setdefault(closed, Node(closed, self.reasoner))
 
     def afresh(self) -> Node:

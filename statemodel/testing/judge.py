@@ -1,6 +1,6 @@
 """What may be true of every resource of a client, record by record, and what its records cover. Calls nobody."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -10,7 +10,7 @@ from statemodel.coverage.goals import Covered, Goal
 from statemodel.coverage.goals import Member as Place
 from statemodel.coverage.trace import Tracer, Way, unexplained
 from statemodel.model.data import Key, contents
-from statemodel.model.graph import Event, Kind
+from statemodel.model.graph import Kind
 from statemodel.model.operation import Listing
 from statemodel.oracle.belief import Configurations
 from statemodel.oracle.explain import Told, explain
@@ -31,10 +31,9 @@ class Followed:
         explained: the shortest explanations of what is not yet sure.
         last: the last transition of each of its members.
         records: every record of it, in order.
-        is_called: whether a call may have brought about what only a call does, since it was last put to rest.
     """
 
-    __slots__ = ("content", "explained", "is_called", "last", "name", "names", "node", "origin", "records")
+    __slots__ = ("content", "explained", "last", "name", "names", "node", "origin", "records")
 
     def __init__(self, name: str, node: Node, origin: Configurations) -> None:
         self.name = name
@@ -45,7 +44,6 @@ class Followed:
         self.explained = unexplained(origin)
         self.last: dict[Place, Goal] = {}
         self.records: list[Record] = []
-        self.is_called = True
 
 
 @attrs.frozen
@@ -93,8 +91,6 @@ class Judge:
         self._varying: dict[tuple[Node, str], bool] = {}
         self._ruled: dict[tuple[Node, Configurations, Seen], Outcome] = {}
         self.start = frozenset({initial(monitor.system)})
-        self._waking = frozenset(name for event in monitor.system.events for name in event.asked_by)
-        self._resting = frozenset(_resting(monitor.system))
 
     def begin(self) -> None:
         """Everything was reset; what is not sure by now counts as its shortest explanation says."""
@@ -121,9 +117,6 @@ class Judge:
         track.records.append(record)
         if ruling.code is not None:
             return ruling
-        track.is_called = track.is_called or record["op"] in self._waking
-        if not track.is_called:
-            node, track.records[-1] = self.monitor.node(origin, is_called=False), {**record, "quiet": True}
         track.node, track.origin = node, origin
         if len(track.content) > len(node.held):
             track.content = {name: one for name, one in track.content.items() if one in node.held}
@@ -212,9 +205,8 @@ class Judge:
         origin = frozenset(
             after for one in track.node.belief for after in (self._moved(one, event) or [one])
         )
-        track.is_called = track.is_called and not (event in self._resting and self._chance(track.origin, event))
-        track.records.append({"resource": track.name, "event": event, "asked": True, "quiet": not track.is_called})
-        track.node, track.origin = self.monitor.node(origin, is_called=track.is_called), origin
+        track.records.append({"resource": track.name, "event": event, "asked": True})
+        track.node, track.origin = self.monitor.node(origin), origin
         return self._covers(track, ways)
 
     # ------------------------------------------------------------------------------------------- questions
@@ -262,14 +254,6 @@ class Judge:
         """Why the last record of a resource violates."""
         records = [("script", number, record) for number, record in enumerate(track.records, 1)]
         return explain(self.monitor, track.names, records, ("script", len(records)))
-
-
-def _resting(system: System) -> Iterator[str]:
-    """Events after which a member stays as it is until a call moves it."""
-    for graph in system.service.parts:
-        moves = [row for row in graph.transitions if isinstance(row.event, Event)]
-        left = {state for row in moves if isinstance(row.event, Event) and row.event.asked_by for state in row.source}
-        yield from (row.event.name for row in moves if row.target in left)
 
 
 def _listed(system: System, configuration: Configuration, listing: Listing) -> tuple[Key | None, ...] | None:
