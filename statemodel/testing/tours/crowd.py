@@ -117,8 +117,7 @@ class Crowd(Stories):
 
     def _unname(self) -> None:
         """Take one name away."""
-        fewer = [deed for deed in self._deeds() if len(deed[1]) == 1 and self._is_less(deed, self._named)]
-        self._did(fewer)
+        self._did(self._gone(self._named))
 
     def _befall(self) -> None:
         """Every event of the environment, while new content is on its way and when nothing is."""

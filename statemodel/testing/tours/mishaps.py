@@ -220,21 +220,13 @@ class Mishaps(Stories):
     def _binding(self, deeds: list[Deed], name: str, end: int) -> bool:
         """Bind a name to the version at one end; whether that was done."""
         numbered = sorted((deed for deed in deeds if number(deed)), key=number)
-        if not numbered:
-            return False
-        operation, names = numbered[end]
-        aliases = [one.name for one in operation.parameters if one.subject is Subject.ALIAS]
-        return self._did([(operation, {**names, **dict.fromkeys(aliases, name)})])
+        return bool(numbered) and self._bind(numbered[end], name)
 
     def _move_to(self, name: str | None, end: int) -> None:
         """Move one name, or each that the model brings, to the version at one end."""
         for one in [name] if name is not None else self.session.members(self._track, Subject.ALIAS):
             deeds = [deed for deed in self._deeds() if one in deed[1].values() and len(deed[1]) > 1]
             self._did(sorted((deed for deed in deeds if number(deed)), key=number)[end:][:1])
-
-    def _gone(self, places: list[int]) -> Iterator[Deed]:
-        """Calls by which one member goes."""
-        return (deed for deed in self._deeds() if len(deed[1]) == 1 and self._is_less(deed, places))
 
     def _refuse(self) -> None:
         """Every call that names a version, and every way to make it, where it must be refused."""

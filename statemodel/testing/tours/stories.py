@@ -120,15 +120,23 @@ class Stories:
     def _name(self) -> None:
         """Every name is given, each to another version where there is one."""
         deeds = [deed for deed in self._deeds() if self._is_more(deed, self._named)]
-        for number, name in enumerate(NAMES if deeds else ()):
-            operation, names = deeds[min(number, len(deeds) - 1)]
-            aliases = [one.name for one in operation.parameters if one.subject is Subject.ALIAS]
-            self._did([(operation, {**names, **dict.fromkeys(aliases, name)})])
+        for place, name in enumerate(NAMES if deeds else ()):
+            self._bind(deeds[min(place, len(deeds) - 1)], name)
+
+    def _bind(self, deed: Deed, name: str) -> bool:
+        """Give a name as a call would give another; whether that was done."""
+        operation, names = deed
+        aliases = [one.name for one in operation.parameters if one.subject is Subject.ALIAS]
+        return self._did([(operation, {**names, **dict.fromkeys(aliases, name)})])
+
+    def _gone(self, places: list[int]) -> list[Deed]:
+        """Calls by which one member goes."""
+        return [deed for deed in self._deeds() if len(deed[1]) == 1 and self._is_less(deed, places)]
 
     def _take(self, end: int) -> None:
         """Take one version away."""
-        fewer = [deed for deed in self._deeds() if len(deed[1]) == 1 and self._is_less(deed, self._numbered)]
-        if fewer and self._did([sorted(fewer, key=number)[min(end, len(fewer) - 1)]]):
+        fewer = sorted(self._gone(self._numbered), key=number)
+        if fewer and self._did([fewer[min(end, len(fewer) - 1)]]):
             self._settle()
 
     def _end(self) -> bool:
