@@ -86,6 +86,12 @@ class Family:
         low, high = (key, key) if key > 0 else (self.low + 1, None if self.high is None else self.high + 1)
         return Family(self.members, low, high, self.is_open, self.facts, self.is_unborn, self.is_blind, self.since)
 
+    def spared(self) -> "Family":
+        """The family after the number that was given out last turned out not to have been used."""
+        high = None if self.high is None else self.high - 1
+        now = self.is_open, self.facts, self.is_unborn, self.is_blind, self.since
+        return Family(self.members, self.low - 1, high, *now)
+
     def ended(self, *, restarts: bool) -> "Family":
         """The family after all of it went; the numbering starts again or goes on."""
         return Family() if restarts else Family((), self.low, self.high)

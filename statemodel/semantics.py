@@ -18,11 +18,12 @@ from typing import Any
 import attrs
 
 from statemodel.calls import Call, call, look_up
-from statemodel.configuration import GONE, Configuration, Family, Member, replace
+from statemodel.configuration import GONE, Configuration, Family, Member
 from statemodel.model.data import Key, read_key
 from statemodel.model.graph import ABSENT, Event, Refusal, Row, Transition, TransitionGraph
 from statemodel.model.guard import Guard
 from statemodel.model.operation import ALL_GO, ANY, EVERY, NEW, Action, Operation, Target
+from statemodel.placing import Place, Way, next_number, put
 from statemodel.system import System, is_born_unseen, prepare
 from statemodel.view import UndecidedError, View, find
 
@@ -68,7 +69,7 @@ class Step:
     after: Configuration
     modality: str
     rows: tuple[Row, ...]
-    places: tuple["Place", ...] = ()
+    places: tuple[Place, ...] = ()
 
 
 @attrs.frozen
@@ -80,11 +81,7 @@ class Move:
     modality: str
     rows: tuple[Row, ...]
     key: Key | None = None
-    places: tuple["Place", ...] = ()
-
-
-Place = tuple[int, Key | None]
-Way = tuple[Row, Member, bool]
+    places: tuple[Place, ...] = ()
 
 
 def initial(system: System) -> Configuration:
@@ -143,7 +140,7 @@ def _places(system: System, configuration: Configuration, name: str, target: Tar
             if key is EVERY or key is ALL_GO:
                 places.extend((position, name) for name, _ in slot.present())
             elif key is NEW:
-                places.append((position, _next(slot, position)))
+                places.append((position, next_number(slot, position)))
             else:
                 places.append((position, key))
     return list(dict.fromkeys(places))
@@ -159,14 +156,6 @@ def _resolved(system: System, target: Target, places: list[Place]) -> Target:
     for part, keys in target.items():
         found.setdefault(part, tuple(key for key in keys if key not in _MARKS))
     return found
-
-
-def _next(family: Family, position: int) -> int:
-    if family.is_blind:
-        return min(key for key, _ in family.members if isinstance(key, int))
-    if family.high != family.low:
-        raise UndecidedError(position, NEW)
-    return family.low + 1
 
 
 def concerns(system: System, configuration: Configuration, made: Call) -> bool:
@@ -270,45 +259,12 @@ def _answers(system: System, operation: Operation, view: View, *, forbidden: boo
         afters: tuple[Configuration, ...] = (configuration,)
         if operation.action is Action.CALL:
             going = [place for place, part in enumerate(system.parts) if ALL_GO in view.target.get(part, ())]
-            afters = _put(system, configuration, going, list(zip(places, chosen, strict=True)))
+            afters = put(system, configuration, going, list(zip(places, chosen, strict=True)))
         for after in afters:
             seen = View(system, after, view.args, _resolved(system, view.target, places))
             sure_of_it = modality if len(afters) == 1 else MAY
             steps.append(Step(Accepted(operation, seen), after, sure_of_it, rows, tuple(places)))
     return steps
-
-
-def _put(
-    system: System, configuration: Configuration, going: Iterable[int], moves: list[tuple[Place, Way]]
-) -> tuple[Configuration, ...]:
-    """The configurations after these moves: several where it is open whether a numbering goes on."""
-    afters: tuple[Configuration, ...] = (configuration,)
-    for position in going:
-        afters = tuple(one for each in afters for one in _end(system, each, position))
-    return tuple(_placed(after, moves) for after in afters)
-
-
-def _placed(after: Configuration, moves: list[tuple[Place, Way]]) -> Configuration:
-    for (position, key), (_, member, _) in moves:
-        slot = after[position]
-        if isinstance(slot, Member):
-            after = replace(after, position, member)
-        elif key is not None and (slot.get(key) is not None or member.state != ABSENT):
-            is_new = (slot.get(key) or GONE).state == ABSENT and member.state != ABSENT
-            slot = slot.put(key, member)
-            after = replace(after, position, slot.counted(key) if is_new and isinstance(key, int) else slot)
-    return after
-
-
-def _end(system: System, configuration: Configuration, position: int) -> tuple[Configuration, ...]:
-    family = configuration[position]
-    graph = system.graph(position)
-    assert isinstance(family, Family)
-    policy = getattr(graph.many, "survives", None)
-    option = graph.chosen()[policy.name] if policy else "continues"
-    counted = family.high != 0
-    restarts = {"restarts": (True,), "continues": (False,)}.get(option, (True, False) if counted else (False,))
-    return tuple(replace(configuration, position, family.ended(restarts=one)) for one in restarts)
 
 
 def hidden(system: System, configuration: Configuration) -> list[Move]:
@@ -377,7 +333,7 @@ def joint(system: System, configuration: Configuration, event: Event, leader: tu
             modality = MAY
         rows = tuple(way[0] for _, way in together)
         moved = tuple(place for place, _ in together)
-        afters = _put(system, configuration, system.ends[event.name], together)
+        afters = put(system, configuration, system.ends[event.name], together)
         moves.extend(
             Move(event, after, modality if len(afters) == 1 else MAY, rows, moved[0][1], moved) for after in afters
         )

@@ -30,6 +30,7 @@ from statemodel.model.graph import (
     Initiator,
     Kind,
     Named,
+    Numbered,
     State,
     Transition,
     environment,
@@ -389,3 +390,9 @@ def test_who_asks_for_an_event_is_an_operation():
     with pytest.raises(DefinitionError, match="event 'woken': is asked for by 'Shout', unknown"):
         graph(Transition("Ready", woken, "Making", evidence=STRONG))
     assert graph(Transition("Ready", attrs.evolve(woken, asked_by=(Make.name,)), "Making", evidence=STRONG)).events
+
+
+def test_provisional_states_are_states():
+    """A number may only come to nothing where a member can be."""
+    with pytest.raises(DefinitionError, match="provisional states: unknown state 'Meant'"):
+        graph(many=Numbered(provisional=("Meant",)))

@@ -14,7 +14,7 @@ import statemodel
 FLOORS = (
     (("errors",),),
     (("model",), ("loading",)),
-    (("",), ("catalogue",), ("logs",), ("configuration", "system", "calls", "view", "semantics")),
+    (("",), ("catalogue",), ("logs",), ("configuration", "system", "calls", "view", "placing", "semantics")),
     (("unfold",),),
     (("look", "explore", "counting", "verify"), ("oracle",), ("drivers",), ("drawing",), ("simulator",)),
     (("registry",), ("show", "page", "explain", "reference"), ("coverage",), ("reading", "life", "ways"), ("regions",)),

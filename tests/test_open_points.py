@@ -35,6 +35,7 @@ LOST_VERSION = [
     *CREATED, {"op": UPDATE, "args": {"Publish": "TRUE"}, "result": {}},
     {"op": "GetFunction", "result": {"Status": "UpdateFailed"}},
 ]
+RECOVERED = [{"op": UPDATE, "result": {}}, {"op": "GetFunction", "result": {"Status": "Active"}}]
 FAILED_DELETION = [*DELETING, {"op": "GetFunction", "result": {"Status": "DeleteFailed"}}]
 COPY = {"op": "CopyFunction", "as": "target", "args": {"Override": True}}
 BY_ALIAS = {"op": "GetFunction", "args": {"Qualifier": "$DEFAULT"}}
@@ -65,6 +66,10 @@ CASES = {
         [*LOST_VERSION, {"op": "GetFunction", "args": {"Qualifier": "1"}, "result": {"Status": "PublishFailed"}}],
     ("version_after_failed_update", "gone"):
         [*LOST_VERSION, {"op": "GetFunction", "args": {"Qualifier": "1"}, "error": "ResourceNotFound.Version"}],
+    **{("number_of_a_gone_version", option):
+        [*LOST_VERSION, {"op": "GetFunction", "args": {"Qualifier": "1"}, "error": "ResourceNotFound.Version"},
+         *RECOVERED, {"op": "PublishVersion", "result": {"FunctionVersion": number}}]
+       for option, number in (("given out again", "1"), ("used up", "2"))},
 }
 
 
@@ -79,6 +84,18 @@ def test_an_option_says_what_happens(case):
     name, option = case
     found = {each: outcome(CASES[case], **{name: each}) for each in options(name)}
     assert found == {each: "conforms" if each in (option, "open") else "violates" for each in options(name)}
+
+
+def test_what_is_bound_and_unready_is_refused_for_either_reason():
+    """A version that is not Active and that an alias is bound to: nobody says which is looked at first."""
+    drop = {"op": "DeleteFunctionVersion", "args": {"Qualifier": "1"}}
+    bound = [*FAILED_VERSION, {"op": "GetFunction", "result": {"Status": "Active"}},
+             {"op": "CreateAlias", "args": {"Name": "live", "FunctionVersion": "1"}, "result": {}}]
+    for code in ("UnsupportedOperation.AliasBind", "FailedOperation.DeleteFunction"):
+        assert outcome([*bound, {**drop, "error": code}]) == "conforms"
+    assert outcome([*bound, {**drop, "result": {}}]) == "violates"
+    assert outcome([*bound, {**drop, "error": "FailedOperation.DeleteFunction"}],
+                   unready_version_delete="accepted") == "violates"
 
 
 # ------------------------------------------------------------------------------------------------- reads by an alias

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from statemodel.model.service import Invariant, Service
 
 VOUCH = "name who says so: documented(...), observed(...), client_code(...) or inferred(...)"
+NUMBERING = ("survives", "spared")
 CITE = "name the page, package or recorded case: documented(Source(...))"
 
 
@@ -60,6 +61,10 @@ def _check_states(graph: TransitionGraph) -> None:
         if field.default is attrs.NOTHING:
             mend = "give it one: what a member carries that nobody has touched"
             raise DefinitionError(graph.name, f"field {field.name!r} of its data", "has no default", mend)
+    for name in getattr(graph.many, "provisional", ()):
+        if name not in names:
+            mend = f"use one of {', '.join(names)}, or define the state"
+            raise DefinitionError(graph.name, "its provisional states", f"unknown state {name!r}", mend)
 
 
 def _check_rows(graph: TransitionGraph) -> None:
@@ -145,8 +150,7 @@ def _check_policies(graph: TransitionGraph) -> None:
         if row.under:
             taken[row.under.policy].add(row.under.option)
     elsewhere = {policy.name for operation in graph.operations for field in operation.fields for policy in field.reads}
-    if (survives := getattr(graph.many, "survives", None)) is not None:
-        elsewhere.add(survives.name)
+    elsewhere.update(policy.name for policy in (getattr(graph.many, name, None) for name in NUMBERING) if policy)
     for policy in graph.policies:
         _check_policy(graph, policy, None if policy.name in elsewhere else taken[policy.name])
     for choice in graph.settings:

@@ -191,10 +191,15 @@ class Numbered:
         survives: whether the counter survives the end of the whole family, as a policy with the options "restarts"
             and "continues"; None where there is no such end.
         is_ordered: whether it matters which of two members is the newer one.
+        provisional: states of a member that has a number and may yet come to nothing.
+        spared: what becomes of the last number where it does, as a policy with the options "given out again" and
+            "used up"; None where no number is given out twice.
     """
 
     survives: Policy | None = None
     is_ordered: bool = False
+    provisional: tuple[str, ...] = ()
+    spared: Policy | None = None
 
 
 @attrs.frozen

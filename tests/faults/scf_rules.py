@@ -56,6 +56,8 @@ class Rules(Working):
         "numbering_after_deletion": ("restarts", "continues"),
         "publish_with_update": ("at once", "after the update"),
         "version_passes_deleting": ("no", "yes"),
+        "version_after_failed_update": ("publish failed", "gone"),
+        "number_of_a_gone_version": ("used up", "given out again"),
         "versions_of_a_leaving_function": ("readable", "gone"),
         "unready_version_delete": ("refused", "accepted"),
         "invoke_unready_version": ("refused", "served"),

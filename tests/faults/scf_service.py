@@ -69,8 +69,7 @@ class Scf(Rules):
                 version.status, version.work = "Publishing", self.work("publish", at)
         else:
             function.status = "UpdateFailed"
-            for version in awaited:
-                version.status = "PublishFailed"
+            self.give_up(function)
         function.staged = None
 
     def end_delete(self, key, function, at):
@@ -82,9 +81,17 @@ class Scf(Rules):
                 function.status, function.work = "HalfDeleted", self.work("delete", at)
             case _:
                 function.status = "DeleteFailed"
-                for version in function.versions.values():
-                    if version.status == "Awaited":
-                        version.status = "PublishFailed"
+                self.give_up(function)
+
+    def give_up(self, function):
+        """The update that a version waited for came to nothing."""
+        for number in [number for number, one in function.versions.items() if one.status == "Awaited"]:
+            if self.chosen("version_after_failed_update") == "gone":
+                del function.versions[number]
+                if number == function.last and self.chosen("number_of_a_gone_version") == "given out again":
+                    function.last -= 1
+            else:
+                function.versions[number].status = "PublishFailed"
 
     def end_abandon(self, _key, function, _at):
         if function.status == "Publishing" and not function.is_publishing:

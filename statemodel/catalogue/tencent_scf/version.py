@@ -92,6 +92,9 @@ invoke_publish_failed = Policy(
 version_after_failed_update = Policy(
     "version_after_failed_update", "What becomes of a version that was to be published with an update that failed?",
     ("publish failed", "gone"), evidence=inferred(SDKPY, note="silent"))
+number_of_a_gone_version = Policy(
+    "number_of_a_gone_version", "Is the number given out again of a version whose update failed before there was one?",
+    ("given out again", "used up"), evidence=inferred(QDOC_VERSION, note="silent"))
 
 
 def _binds(_key: Any, member: Any, version: Any) -> bool:
@@ -178,6 +181,7 @@ PRESENT = tuple(state.name for state in STATES if state.name != "Absent")
 UNREADY = tuple(name for name in PRESENT if name != "Active")
 GONE = ("ResourceNotFound.Version", "ResourceNotFound.Qualifier", "InvalidParameterValue.Qualifier",
         "ResourceNotFound.Function")
+ALIAS_BOUND = ("UnsupportedOperation.AliasBind",)
 DELETIONS = (DeleteFunction, DeleteFunctionVersion)
 WAYS = (("Absent", ~passes), ("Deleting", passes))
 
@@ -257,10 +261,13 @@ REFUSALS = (
             evidence=documented(SDKGO)),
     Refusal("Absent", DeleteFunction, GONE, guard=~whole, evidence=documented(SDKGO)),
     Refusal("Absent", DeleteFunctionVersion, GONE, evidence=documented(SDKGO)),
-    *(Refusal("Awaited", each, ("UnsupportedOperation.AliasBind",), guard=_own(each, bound & ~gone & ~unseen),
-              evidence=documented(SDKPY)) for each in DELETIONS),
-    *(Refusal(PRESENT[1:], each, ("UnsupportedOperation.AliasBind",), guard=_own(each, bound & ~gone),
-              evidence=documented(SDKPY)) for each in DELETIONS),
+    *(Refusal("Active", each, ALIAS_BOUND, guard=_own(each, bound & ~gone), evidence=documented(SDKPY))
+      for each in DELETIONS),
+    *(Refusal(states, each, codes, guard=_own(each, shown & ~gone), under=unready_version_delete[option],
+              evidence=documented(SDKPY, note="whichever of the reasons is looked at first"))
+      for states, shown in (("Awaited", bound & ~unseen), (UNREADY[1:], bound))
+      for option, codes in (("accepted", ALIAS_BOUND), ("refused", (*ALIAS_BOUND, *NOT_DELETED)))
+      for each in DELETIONS),
     *(Refusal("Awaited", each, NOT_DELETED, guard=_own(each, ~bound & ~gone & ~unseen),
               under=unready_version_delete["refused"], evidence=unready_version_delete.evidence) for each in DELETIONS),
     *(Refusal(UNREADY[1:], each, NOT_DELETED, guard=_own(each, ~bound & ~gone),
@@ -299,8 +306,9 @@ VERSION = TransitionGraph(
     TRANSITIONS,
     REFUSALS,
     data=VersionData,
-    many=Numbered(numbering_after_deletion),
+    many=Numbered(numbering_after_deletion, provisional=("Awaited",), spared=number_of_a_gone_version),
     follows=(updated, update_failed, delete_failed, deleted),
     policies=(numbering_after_deletion, publish_with_update, version_passes_deleting, versions_of_a_leaving_function,
-              unready_version_delete, invoke_unready_version, invoke_publish_failed, version_after_failed_update),
+              unready_version_delete, invoke_unready_version, invoke_publish_failed, version_after_failed_update,
+              number_of_a_gone_version),
 )
