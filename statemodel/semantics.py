@@ -7,8 +7,8 @@
     visible(system, configuration, call)  the answers that a read may give
 
 Parts that share an operation move together: it is accepted only if every part that is concerned accepts, any code
-of any part that refuses may be answered, and a refused call moves nothing. An event that one part leads moves its
-followers along. All effects see the configuration before the move.
+of any part that refuses may be answered, and a refused call moves nothing but by an event that it brings about. An
+event that one part leads moves its followers along. All effects see the configuration before the move.
 """
 
 from collections.abc import Iterable
@@ -264,7 +264,29 @@ def _answers(system: System, operation: Operation, view: View, *, forbidden: boo
             seen = View(system, after, view.args, _resolved(system, view.target, places))
             sure_of_it = modality if len(afters) == 1 else MAY
             steps.append(Step(Accepted(operation, seen), after, sure_of_it, rows, tuple(places)))
+    for event in system.brought.get(operation.name, ()):
+        refusing = {step.places for step in steps if isinstance(step.answer, Refused)}
+        steps = [one for step in steps for one in _brought(system, view, places, event, step, refusing)]
     return steps
+
+
+def _brought(
+    system: System, view: View, places: Iterable[Place], event: Event, step: Step, refusing: set[tuple[Place, ...]]
+) -> list[Step]:
+    """A step with an event that the call brings about, refused or not; perhaps, where other members refuse too."""
+    found: list[Step] = []
+    for position, key in places:
+        place, member = (position, key), find(step.after, position, key)
+        for way in _ways(system, step.after, position, key, member, event.name, view):
+            is_sure = not way[2] and (isinstance(step.answer, Accepted) or refusing == {(place,)})
+            rows, moved = (*step.rows, way[0]), (*step.places, place)
+            found.extend(
+                Step(step.answer, after, step.modality if is_sure else MAY, rows, moved)
+                for after in put(system, step.after, (), [(place, way)])
+            )
+            if not is_sure:
+                found.append(_open(step))
+    return found or [step]
 
 
 def hidden(system: System, configuration: Configuration) -> list[Move]:
@@ -298,12 +320,15 @@ def _members(slot: Member | Family) -> tuple[tuple[Key | None, Member], ...]:
 
 
 def _ways(
-    system: System, configuration: Configuration, position: int, key: Key | None, member: Member, event: str
+    system: System, configuration: Configuration, position: int, key: Key | None, member: Member, event: str,
+    asking: View | None = None,
 ) -> list[Way]:
+    """How an event may move a member; `asking` sees the call that brings it about, if one does."""
     rows = system.cells.get((position, member.state, event))
     if not rows:
         return []
-    view = View(system, configuration, {}, {}, position, key)
+    args, target = ({}, {}) if asking is None else (asking.args, asking.target)
+    view = View(system, configuration, args, target, position, key)
     return [
         (row, _moved(row, view, system.graph(position)), is_may)
         for row, is_may in _live(rows, view)

@@ -24,6 +24,7 @@ class System:
         outside: by operation, the refusals of parts left out: the family that a call must name to be refused by it, or
             None; and the codes, or None for any.
         events: every hidden event.
+        brought: by operation, the events that calls of it bring about.
         kinds: by part, the kind of each state.
     """
 
@@ -38,6 +39,7 @@ class System:
     ends: Mapping[str, tuple[int, ...]]
     outside: Mapping[str, tuple[tuple[str | None, tuple[str, ...] | None], ...]]
     events: tuple[Event, ...]
+    brought: Mapping[str, tuple[Event, ...]]
     kinds: tuple[Mapping[str, Kind], ...]
 
     def graph(self, position: int) -> TransitionGraph:
@@ -80,6 +82,10 @@ def prepare(model: Model) -> System:
         },
         _outside(service),
         service.events,
+        {
+            operation.name: tuple(event for event in service.events if operation.name in event.asked_by)
+            for operation in service.operations
+        },
         tuple({state.name: state.kind for state in graph.states} for graph in service.parts),
     )
 

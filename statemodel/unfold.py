@@ -171,9 +171,10 @@ def unfold(system: System, scope: Scope) -> Unfolding:
                 found: dict[tuple[int, str], Edge] = {}
                 for step in answers(system, before, one):
                     if isinstance(step.answer, Refused):
+                        there = number(step.after)
                         for code in step.answer.codes or ("*",):
-                            edge = Edge(here, here, operation.name, step.modality, "caller", args, _refused(code))
-                            found.setdefault((here, code), edge)
+                            edge = Edge(here, there, operation.name, step.modality, "caller", args, _refused(code))
+                            found.setdefault((there, code), edge)
                         continue
                     for after in grounded(system, step.after, scope):
                         if is_within(after, scope):

@@ -65,8 +65,8 @@ INSIDE = {
         ("deeds", "findings", "options", "reports.annotations", "reports.told", "traveller"),
         ("cover",),
         (
-            "forking", "tours.interrupts", "tours.late", "tours.lives", "tours.shares", "tours.stories", "tours.sweep",
-            "walk",
+            "forking", "tours.interrupts", "tours.late", "tours.lives", "tours.promises", "tours.shares",
+            "tours.stories", "tours.sweep", "walk",
         ),
         ("tours.crowd", "tours.mishaps"),
         ("lockstep", "tours.apart", "trials"),

@@ -68,7 +68,7 @@ class Event:
         name: what happens, in words.
         initiator: the service, or its environment.
         doc: one sentence, where the name does not say it all.
-        asked_by: operations that bring it about by being called; without such a call nobody can count on it.
+        asked_by: operations of which every call brings it about, refused or not; without one nobody can count on it.
     """
 
     name: str
@@ -82,9 +82,9 @@ def service(name: str, doc: str = "", asked_by: tuple[str, ...] = ()) -> Event:
     return Event(name, Initiator.SERVICE, doc, asked_by)
 
 
-def environment(name: str, doc: str = "") -> Event:
+def environment(name: str, doc: str = "", asked_by: tuple[str, ...] = ()) -> Event:
     """A hidden move that is owed to nobody."""
-    return Event(name, Initiator.ENVIRONMENT, doc)
+    return Event(name, Initiator.ENVIRONMENT, doc, asked_by)
 
 
 THERE: Final = "is there"

@@ -149,10 +149,9 @@ class Reasoner:
 
     def after(self, belief: Configurations, seen: Seen) -> Configurations:
         """What a call with its answer leaves of a closed belief; not closed again."""
-        operation = self.system.operations[seen.call.name]
-        if seen.error is not None and self.codes.is_of_request(operation, seen.error):
+        if self.codes.says_nothing(seen) and not self.system.brought[seen.call.name]:
             return belief
-        found: set[Configuration] = set(belief) if seen.is_lost else set()
+        found = set(belief if seen.is_lost or self.codes.says_nothing(seen) else ())
         known = self._answers.setdefault(seen, {})
         for before in belief:
             afters = known.get(before)
@@ -228,13 +227,17 @@ class Reasoner:
             steps = list(self._conforming(one, made, seen))
             found.extend(steps)
             staying = [step for _, after, step in steps if after == one]
-            if staying and asked.question is LOOSE and _moves_nothing(self.system.operations[made.name], seen):
+            if staying and asked.question is LOOSE and self._moves_nothing(made.name, seen):
                 return [(before, before, staying[0])]
             unmoved.extend(staying[:1])
             moved.extend(step for step in steps if step[1] != one)
         if len(unmoved) == len(alternatives) and unmoved:
             return [(before, before, unmoved[0]), *moved]
         return self._left_there(before, asked, alternatives, found)
+
+    def _moves_nothing(self, name: str, seen: Seen) -> bool:
+        is_read = self.system.operations[name].action is Action.READ
+        return (seen.error is not None or is_read) and not self.system.brought[name]
 
     def _left_there(
         self,
@@ -363,10 +366,6 @@ class Reasoner:
 def contents_of(belief: Configurations) -> frozenset[int]:
     """Content that some configuration holds, as symbols that stand for something recorded."""
     return frozenset(symbol for one in belief for symbol in held(one) if symbol >= 0)
-
-
-def _moves_nothing(operation: Operation, seen: Seen) -> bool:
-    return seen.error is not None or operation.action is Action.READ
 
 
 def _is_unnamed(operation: Operation, made: Call) -> bool:

@@ -119,6 +119,7 @@ def _overtaken(reasoner: Reasoner, ways: Ways) -> Ways:
 def _after(
     watching: Monitor, ways: Ways, place: int, record: Mapping[str, Any], content: dict[str, int], names: frozenset[str]
 ) -> Ways:
+    watching = watching.without(record.get("without", ()))
     reasoner = watching.reasoner
     if "silence" in record:
         return ways
@@ -134,10 +135,10 @@ def _after(
     if record["op"] not in watching.system.operations:
         return _afresh(watching)
     seen = _seen(watching, record, content, names)
-    if seen.error is not None and (
-        reasoner.codes.is_skipped(record["op"], seen.error)
-        or reasoner.codes.is_of_request(watching.system.operations[record["op"]], seen.error)
-    ):
+    if seen.error is not None and reasoner.codes.is_skipped(record["op"], seen.error):
+        return ways
+    says_nothing = reasoner.codes.says_nothing(seen)
+    if says_nothing and not watching.system.brought[record["op"]]:
         return ways
     if seen.unknown is not None and not watching.may_show_anything(frozenset(ways), seen):
         return _afresh(watching)
@@ -146,7 +147,7 @@ def _after(
     found = _stepped(
         reasoner, ways, place, lambda one: ((one, after) for _, after, _ in reasoner.conforming(one, seen))
     )
-    if seen.is_lost:
+    if seen.is_lost or says_nothing:
         for one, way in ways.items():
             found.setdefault(one, _Way(way.cost, way, place))
         found = _closed(reasoner, found)

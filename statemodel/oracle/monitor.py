@@ -1,6 +1,6 @@
 """The monitor: beliefs memoised, one record a step; what a record does to a belief is worked out once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import attrs
@@ -127,9 +127,27 @@ class Monitor:
         self.is_going_on = True
         self.most = TOO_MANY
         self._nodes: dict[Configurations, Node] = {}
+        self._without: dict[frozenset[str], Monitor] = {}
         self._afresh: Node | None = None
         absent = frozenset({initial(system)})
         self.start = self.node(absent) if start == "absent" else self.afresh()
+
+    def without(self, events: Collection[str]) -> "Monitor":
+        """The same of a service where some hidden moves do not come, because others were promised."""
+        gone = frozenset(events)
+        if not gone:
+            return self
+        found = self._without.get(gone)
+        if found is None:
+            reasoner, start = self.reasoner, "unknown" if self.start is self._afresh else "absent"
+            left = tuple(one for one in self.system.events if one.name not in gone)
+            found = Monitor(
+                attrs.evolve(self.system, events=left),
+                start=start, is_recorded=reasoner.is_recorded, is_partial=reasoner.is_partial,
+            )  # fmt: skip
+            found.is_measuring, found.is_going_on, found.most = self.is_measuring, self.is_going_on, self.most
+            self._without[gone] = found
+        return found
 
     def node(self, configurations: Configurations) -> Node:
         """The belief of these configurations, closed."""

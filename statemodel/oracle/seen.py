@@ -195,6 +195,10 @@ class Codes:
             return False
         return any(fnmatchcase(code, pattern) for pattern in operation.request_codes)
 
+    def says_nothing(self, seen: Seen) -> bool:
+        """Whether an answer is a refusal that only speaks of the request."""
+        return seen.error is not None and self.is_of_request(self.system.operations[seen.call.name], seen.error)
+
 
 def shown_value(value: Any) -> str:
     """A value for people, as JSON has it; texts are bare, and so are numbers, those that nobody has seen marked.

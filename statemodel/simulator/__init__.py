@@ -182,6 +182,8 @@ class _Answering:
             turn.last = owner, requests.named(operation, looking)
         step = self._chosen(answers(turn.system, before, made))
         if isinstance(step.answer, Refused):
+            if step.after is not before:
+                self._put(owner, step.after)
             return self._refused([step.answer])
         if not is_of_all and not concerns(turn.system, before, made):
             return {"result": {}}

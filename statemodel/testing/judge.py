@@ -1,6 +1,6 @@
 """What may be true of every resource of a client, record by record, and what its records cover. Calls nobody."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -10,8 +10,8 @@ from statemodel.coverage.goals import Covered, Goal
 from statemodel.coverage.goals import Member as Place
 from statemodel.coverage.trace import Tracer, Way, unexplained
 from statemodel.model.data import Key, contents
-from statemodel.model.graph import Kind
-from statemodel.model.operation import Listing
+from statemodel.model.graph import Initiator, Kind, Transition
+from statemodel.model.operation import Action, Listing
 from statemodel.oracle.belief import Configurations
 from statemodel.oracle.explain import Told, explain
 from statemodel.oracle.monitor import Monitor, Node, names_of
@@ -31,9 +31,10 @@ class Followed:
         explained: the shortest explanations of what is not yet sure.
         last: the last transition of each of its members.
         records: every record of it, in order.
+        without: hidden moves that do not come while it is at work, as another was promised.
     """
 
-    __slots__ = ("content", "explained", "last", "name", "names", "node", "origin", "records")
+    __slots__ = ("content", "explained", "last", "name", "names", "node", "origin", "records", "without")
 
     def __init__(self, name: str, node: Node, origin: Configurations) -> None:
         self.name = name
@@ -44,6 +45,7 @@ class Followed:
         self.explained = unexplained(origin)
         self.last: dict[Place, Goal] = {}
         self.records: list[Record] = []
+        self.without: frozenset[str] = frozenset()
 
 
 @attrs.frozen
@@ -86,10 +88,11 @@ class Judge:
         self.tracer = Tracer(monitor.reasoner)
         self.followed: dict[str, Followed] = {}
         self._account: list[str] = []
+        self._last: Followed | None = None
         self._unfinished: dict[Configurations, frozenset[tuple[Place, str]]] = {}
         self._lingering: dict[Configurations, frozenset[tuple[Place, str]]] = {}
         self._varying: dict[tuple[Node, str], bool] = {}
-        self._ruled: dict[tuple[Node, Configurations, Seen], Outcome] = {}
+        self._ruled: dict[tuple[Node, Configurations, Seen, frozenset[str]], Outcome] = {}
         self.start = frozenset({initial(monitor.system)})
 
     def begin(self) -> None:
@@ -98,6 +101,7 @@ class Judge:
             self.covered.take(track.explained.likely(), track.last)
         self.followed = {}
         self._account = []
+        self._last = None
 
     def follow(self, resource: str) -> Followed:
         """A resource; one that is new knows what happened to the account before."""
@@ -114,10 +118,13 @@ class Judge:
         track = self.follow(resource)
         seen = self.read(track, record)
         ruling, node, origin, ways = self.ruled(track, seen)
-        track.records.append(record)
+        track.records.append({**record, "without": sorted(track.without)} if track.without else record)
+        self._last = track
         if ruling.code is not None:
             return ruling
         track.node, track.origin = node, origin
+        if track.without and (self._begins(record) or not self.may_move(track)):
+            self._hold(track, ())
         if len(track.content) > len(node.held):
             track.content = {name: one for name, one in track.content.items() if one in node.held}
         fresh = self._covers(track, ways) if ways else ()
@@ -141,25 +148,39 @@ class Judge:
 
     def ruled(self, track: Followed, seen: Seen) -> Outcome:
         """What a record would come to; nothing of it is kept but the answer to the question."""
-        key = (track.node, track.origin, seen)
+        key = (track.node, track.origin, seen, track.without)
         found = self._ruled.get(key)
         if found is None:
             found = self._ruled[key] = self._worked_out(track, seen)
         return found
 
     def _worked_out(self, track: Followed, seen: Seen) -> Outcome:
-        node = track.node
+        node, watching = track.node, self.monitor.without(track.without)
         step = node.next.get(seen)
         ways = self.tracer.call(track.origin, seen)  # first, as it works out what the monitor asks for next
         if step is None:
-            step = node.next[seen] = self.monitor.call(node, seen)
+            step = node.next[seen] = watching.call(node, seen)
         if step.code is not None and step.code != "SM103":
             return Ruling(step.code, step.reason), node, track.origin, ()
         assert step.node is not None
         if step.node is node and (step.is_skipped or step.code is not None):
             return IDLE, node, track.origin, ()
         ways = ways or self.tracer.stayed(track.origin)
-        return FINE, step.node, self.monitor.reasoner.after(node.belief, seen), ways
+        return FINE, step.node, watching.reasoner.after(node.belief, seen), ways
+
+    def promised(self, event: str) -> None:
+        """The client agreed to an outcome: what the last call set to work does not end in another, until it rests."""
+        if self._last is not None and self.may_move(self._last):
+            self._hold(self._last, rivals(self.monitor.system, event))
+            self._last.records[-1] = {**self._last.records[-1], "without": sorted(self._last.without)}
+
+    def _begins(self, record: Record) -> bool:
+        """Whether a call was taken that may begin other work, of which nothing was promised."""
+        return "error" not in record and self.monitor.system.operations[record["op"]].action is Action.CALL
+
+    def _hold(self, track: Followed, without: Iterable[str]) -> None:
+        track.without = frozenset(without)
+        track.node = self.monitor.without(track.without).node(track.origin)
 
     def takes_any_code(self, resource: str, record: Record) -> bool:
         """Whether a refusal may have any code there, so that one that says nothing elsewhere is as good as others."""
@@ -206,7 +227,8 @@ class Judge:
             after for one in track.node.belief for after in (self._moved(one, event) or [one])
         )
         track.records.append({"resource": track.name, "event": event, "asked": True})
-        track.node, track.origin = self.monitor.node(origin), origin
+        track.origin = origin
+        self._hold(track, ())
         return self._covers(track, ways)
 
     # ------------------------------------------------------------------------------------------- questions
@@ -254,6 +276,18 @@ class Judge:
         """Why the last record of a resource violates."""
         records = [("script", number, record) for number, record in enumerate(track.records, 1)]
         return explain(self.monitor, track.names, records, ("script", len(records)))
+
+
+def rivals(system: System, event: str) -> frozenset[str]:
+    """Other moves of the service that may end the same work."""
+    places = {place[:2] for place in system.cells if place[2] == event}
+    return frozenset(
+        name for (place, state, name), rows in system.cells.items()
+        if name != event and (place, state) in places
+        for row, _ in rows
+        if isinstance(row, Transition) and row.initiator is Initiator.SERVICE
+        and system.kinds[place][row.target or state] is not Kind.WORKING
+    )  # fmt: skip
 
 
 def _listed(system: System, configuration: Configuration, listing: Listing) -> tuple[Key | None, ...] | None:

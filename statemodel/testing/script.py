@@ -23,6 +23,7 @@ class Step:
         seconds: how long, for advance.
         reply: what a call answered, or None.
         wishes: names of arguments that the client may overrule, so that they prove nothing.
+        is_promise: whether a client that agrees to an outcome is held to it.
     """
 
     do: str
@@ -31,6 +32,7 @@ class Step:
     seconds: float = 0.0
     reply: Reply | None = None
     wishes: tuple[str, ...] = ()
+    is_promise: bool = False
 
     def to_request(self) -> dict[str, Any]:
         """The step in the words of the adapter protocol.
@@ -44,7 +46,7 @@ class Step:
                 return {"do": "call", "op": self.what, "args": dict(self.args), **wishes}
             case "advance":
                 return {"do": "advance", "seconds": self.seconds}
-        return {"do": self.do, "event": self.what}
+        return {"do": self.do, "event": self.what, **({"promise": True} if self.is_promise else {})}
 
     def __str__(self) -> str:
         match self.do:
@@ -54,7 +56,8 @@ class Step:
             case "advance":
                 return f"advance {self.seconds:g} s"
             case "outcome":
-                return f"let the next outcome be {self.what!r}"
+                agreed = ", to which the client agrees" if self.is_promise else ""
+                return f"let the next outcome be {self.what!r}{agreed}"
         return f"let {self.what!r} happen"
 
 
@@ -95,7 +98,7 @@ def _read(file: str, number: int, line: str) -> Step:
     if do == "advance" and isinstance(found.get("seconds"), int | float):
         return Step("advance", seconds=float(found["seconds"]))
     if do in ("outcome", "happen") and isinstance(found.get("event"), str):
-        return Step(do, found["event"])
+        return Step(do, found["event"], is_promise=found.get("promise") is True)
     raise HistoryError(
         file, number, line, '"do" with call ("op", "args"), advance ("seconds"), outcome or happen ("event")'
     )

@@ -220,13 +220,15 @@ class Session:
         self.clock_s += seconds
         self.script.append(Step("advance", seconds=seconds))
 
-    def steer(self, event: str) -> bool:
-        """Ask for an outcome; False where the client cannot."""
+    def steer(self, event: str, *, is_promise: bool = False) -> bool:
+        """Ask for an outcome; False where the client cannot. A promise holds it to that, for what it last began."""
         if "outcome" not in self.link.abilities or event in self.unsupported:
             return False
         if not self._is_done(event, done=self.link.outcome(event)):
             return False
-        self.script.append(Step("outcome", event))
+        self.script.append(Step("outcome", event, is_promise=is_promise))
+        if is_promise:
+            self.judge.promised(event)
         return True
 
     def _is_done(self, event: str, *, done: bool) -> bool:
@@ -276,7 +278,7 @@ class Session:
             case "advance" if self.has_clock:
                 self.advance(step.seconds)
             case "outcome":
-                return self.steer(str(step.what))
+                return self.steer(str(step.what), is_promise=step.is_promise)
             case "happen":
                 return self.happen(str(step.what))
             case _:

@@ -30,6 +30,7 @@ from statemodel.testing.tours.interrupts import Interrupts
 from statemodel.testing.tours.late import Late
 from statemodel.testing.tours.lives import Lives
 from statemodel.testing.tours.mishaps import Mishaps
+from statemodel.testing.tours.promises import Promises
 from statemodel.testing.tours.shares import Shares, sharing
 from statemodel.testing.tours.sweep import Sweep
 from statemodel.testing.walk import Walks, seeded_walks
@@ -209,19 +210,15 @@ class Run:
         """Try limits of parameters and pages of lists, tell resources of one name apart, and lead long lives."""
         if self.chart is None:
             return
-        cases = Sweep(
-            self.session,
-            self.chart,
-            budget=self.settings.cover_calls,
-            is_thorough=False,
-            enough=self._has_enough,
-            meet=lambda found: self.take(found, "cover"),
-            progress=self._telling("limits"),
-        )
+        meet = partial(self.take, phase="cover")
+        how: dict[str, Any] = {"budget": self.settings.cover_calls, "is_thorough": False, "meet": meet}
+        how["enough"] = self._has_enough
+        cases = Sweep(self.session, self.chart, progress=self._telling("limits"), **how)
         cases.run()
-        pair = Apart(self.session, cases, partial(self.take, phase="cover"))
+        promises = Promises(self.session, self.chart, **how)
+        pair = Apart(self.session, cases, meet)
         crowd, mishaps = (partial(self._told, *one, twins=pair) for one in ((Crowd, CROWD), (Mishaps, MISHAPS)))
-        for rest in (pair.run, crowd, mishaps, self._lives):
+        for rest in (promises.run, pair.run, crowd, mishaps, self._lives):
             if not self._has_enough():
                 rest()
         self.missed = (*cases.missed, *pair.missed)

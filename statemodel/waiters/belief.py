@@ -79,10 +79,10 @@ class Case:
             is_used = node >= size
             here = []
             for move in self.life.hidden[self.member(node)]:
-                by_service = move.event.initiator is Initiator.SERVICE
-                counts = by_service and (not move.event.asked_by or (move.event.name in self.asked and not is_used))
-                used = is_used or move.event.name in self.asked
-                here.append((move.to + (size if used else 0), by_service, counts))
+                is_asked = move.event.name in self.asked
+                by_service = is_asked or move.event.initiator is Initiator.SERVICE
+                counts = by_service and not (is_asked and is_used)
+                here.append((move.to + (size if is_used or is_asked else 0), by_service, counts))
             found.append(tuple(here))
         return tuple(found)
 

@@ -70,6 +70,7 @@ from statemodel.catalogue.alibaba_fc.policies import (
     update_while_pending,
     update_while_updating,
     woken_after_failure_reads,
+    woken_by_other_calls,
 )
 from statemodel.catalogue.alibaba_fc.sources import (
     DEPLOY,
@@ -115,8 +116,8 @@ recovered = service("recovery succeeded", "The update of a failed function ended
 recovery_failed = service("recovery failed")
 image_deleted = environment("image deleted", "The original image is gone, or its tag has another digest.")
 idle = environment("idle", "Not called for long, weeks for example: the cached image is released.")
-woken = service("called while inactive", "By a client or a trigger: the call fails, and the image is prepared.",
-                asked_by=(InvokeFunction.name,))
+woken = environment("called while inactive", "By a client or a trigger: the call fails, and the image is prepared.",
+                    asked_by=(InvokeFunction.name,))
 
 # ------------------------------------------------------------------------------------------------- the graph
 
@@ -202,7 +203,9 @@ TRANSITIONS = (
     Transition("UpdateFailed", idle, "Inactive", effect=rested, evidence=documented(STATE, note="state reads Active")),
     Transition("Inactive", UpdateFunction, "Reactivating", guard=~becomes_zip, effect=staged,
                evidence=documented(STATE)),
-    Transition("Inactive", woken, "Reactivating", evidence=documented(STATE)),
+    Transition("Inactive", woken, "Reactivating", guard=~calls_version & ~asynchronous, evidence=documented(STATE)),
+    *(Transition("Inactive", woken, "Reactivating", guard=guard, **_under(woken_by_other_calls, "yes"))
+      for guard in (calls_version, ~calls_version & asynchronous)),
     Transition("Reactivating", reactivated, "Active", guard=~last_failed, effect=switched, evidence=documented(STATE)),
     *(Transition("Reactivating", reactivated, target, guard=last_failed, effect=switched,
                  **_under(woken_after_failure_reads, option))
@@ -285,7 +288,8 @@ FUNCTION = TransitionGraph(
     policies=(
         update_status_while_pending, failed_update, invoke_while_updating, update_while_pending, update_while_updating,
         publish_while_pending, publish_while_updating, publish_unusable, delete_while_working, delete_with_versions,
-        content_after_failed_reactivation, woken_after_failure_reads, recovery_reads, invoke_while_recovering,
-        invoke_version_while_unready, async_while_not_invocable, runtime_change, alias_while_working, code_of_container,
+        content_after_failed_reactivation, woken_after_failure_reads, woken_by_other_calls, recovery_reads,
+        invoke_while_recovering, invoke_version_while_unready, async_while_not_invocable, runtime_change,
+        alias_while_working, code_of_container,
     ),
 )

@@ -37,6 +37,8 @@ woken_after_failure_reads = Policy(
     "What does lastUpdateStatus read of a function that was woken after its last update or redeployment had failed?",
     ("Failed", "Successful"),
     evidence=inferred(SDK, STATE, note="it speaks of the most recent update; whether waking ends that is not said"))
+woken_by_other_calls = _open("woken_by_other_calls", "Does an asynchronous call, or one of a version, wake LATEST?",
+                             "yes", "no", note="told of calls that fail")
 recovery_reads = _open("recovery_reads", "What does a Failed function read while it is updated?",
                        "Pending", "InProgress")
 invoke_while_recovering = _open("invoke_while_recovering", "Are calls answered while a Failed function is updated?",

@@ -14,7 +14,6 @@ import attrs
 
 from statemodel.configuration import Configuration, Family, Member, held, renamed
 from statemodel.model.graph import ABSENT, Initiator, Kind
-from statemodel.model.operation import Action
 from statemodel.semantics import (
     Accepted,
     Call,
@@ -176,11 +175,11 @@ class Inclusion:
         for step in accepted or steps:
             if isinstance(step.answer, Refused):
                 for code in step.answer.codes or ("?",):
-                    yield Deed(f"{words}: {code}", here, made, Told(code))
+                    yield Deed(f"{words}: {code}", here if is_of_all else step.after, made, Told(code))
                 continue
             view = View(system, here, dict(made.args), {}) if is_of_all else step.answer.view
             shown = told(operation, view)
-            after = step.after if operation.action is Action.CALL else here
+            after = here if is_of_all else step.after
             yield Deed(f"{words}: {shown.fields}{shown.entries or ''}", after, made, shown)
 
     def _empty(self, here: Configuration) -> Configuration:
