@@ -50,22 +50,34 @@ class Promises(Cover):
         return is_end and is_good and bool(rivals(system, end.name))
 
     def _hear(self, place: int, call: Edge, end: Edge) -> None:
-        """Ask again and again until it comes; where it never does, the last time is what was found."""
+        """Ask again and again until it comes; where it never does, the last time is what was found.
+
+        Each time one more resource was there before, lest a client that draws its luck anew draws the same again.
+        """
         broken: TroubleError | None = None
-        for _ in range(TRIES):
-            self._restart()
-            resource = self._new()
-            try:
-                if not self._has_budget() or self.go(resource, lambda here: here == place or None) is None:
-                    return
-            except TroubleError as error:
-                self._meet(error)
+        for others in range(TRIES):
+            resource = self._led(place, others)
+            if resource is None:
                 return
             broken = self._broken(resource, call, end)
             if broken is None:
                 return
         if broken is not None:
             self._meet(broken)
+
+    def _led(self, place: int, others: int) -> str | None:
+        """The last of some resources that were led to a place, None where that cannot be done."""
+        self._restart()
+        resource = None
+        try:
+            for _ in range(others + 1):
+                resource = self._new()
+                if not self._has_budget() or self.go(resource, lambda here: here == place or None) is None:
+                    return None
+        except TroubleError as error:
+            self._meet(error)
+            return None
+        return resource
 
     def _broken(self, resource: str, call: Edge, end: Edge) -> TroubleError | None:
         """What is met where the client agrees to an end that does not come."""
