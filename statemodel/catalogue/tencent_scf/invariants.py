@@ -53,8 +53,16 @@ def _is_new_life(before: Any, after: Any) -> bool:
     return "Absent" in (before.state("function"), after.state("function")) or not after.members("version")
 
 
-def _numbers_grow(before: Any, after: Any, _move: Any) -> bool:
-    return _is_new_life(before, after) or numbers_grow(before, after)
+def _numbers_grow(before: Any, after: Any, move: Any) -> bool:
+    """A number is used once its version is more than awaited: one that came to nothing may be given out again."""
+    return _is_new_life(before, after) or numbers_grow(before, after) or _is_spared(before, after, move)
+
+
+def _is_spared(before: Any, after: Any, move: Any) -> bool:
+    keys, last = [key for key, _ in before.members("version")], before.last("version")
+    if move.is_call or not keys or keys[-1] != last or before.state("version", last) != "Awaited":
+        return False
+    return after.last("version") == last - 1 and [key for key, _ in after.members("version")] == keys[:-1]
 
 
 def _nothing_runs_unpaid(look: Any) -> bool:
