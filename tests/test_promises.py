@@ -18,6 +18,7 @@ from statemodel.testing.child import ChildAdapter
 from statemodel.testing.judge import rivals
 from statemodel.testing.script import from_lines, to_lines
 from statemodel.testing.session import make_session
+from statemodel.testing.suite import Settings, conformance
 from statemodel.testing.tours.promises import Promises
 
 FAULTS = Path(__file__).parent / "faults"
@@ -113,22 +114,20 @@ def test_what_cannot_end_well_is_met(name, kind, what):
             session.replayed(script)
 
 
+class Restless(Fc):
+    """A function never becomes idle."""
+
+    def rest(self, function):
+        """Nothing of the kind."""
+
+
 def test_who_does_not_become_idle_is_met():
-    """What becomes inactive stays so until it is called."""
-
-    class Restless(Fc):
-        def rest(self, function):
-            """Nothing of the kind."""
-
-    system = prepare(model("fc"))
-    with open_link(Restless, tuple(system.operations)) as link:
-        session = make_session(system, link)
-        session.reset()
-        session.call("fn-1", "createFunction", {"runtime": "custom-container", "content": "code-1"})
-        session.settle("fn-1", 100.0)
-        assert session.happen("idle")
-        with pytest.raises(Exception, match="SM203"):
-            session.look("fn-1")
+    """What becomes inactive stays so until it is called; a call that was served is told who refuses it, first of all."""
+    settings = Settings(examples=0, cover_calls=1_500, findings=9)
+    found = {one.name: one for one in conformance(model("fc.function"), Restless, settings=settings).findings}
+    assert {"SM203:getFunction:state", "SM203:invokeFunction:accepted"} <= set(found)
+    assert "Inactive: invokeFunction" not in found["SM203:getFunction:state"].rows[0].row
+    assert "invokeFunction refused" in found["SM203:invokeFunction:accepted"].rows[0].row
 
 
 def test_rivals_end_the_same_work():

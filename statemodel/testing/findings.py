@@ -251,11 +251,13 @@ def _rows(session: Session, trouble: Trouble) -> Iterable[Said]:
     reply = trouble.step.reply
     track = session.judge.follow(trouble.resource)
     ways = sorted(_ways(session, trouble, track.node.belief), key=lambda each: each.modality, reverse=True)
+    is_refused = reply is not None and reply.error is not None
+    if not is_refused and ways and all(isinstance(each.answer, Refused) for each in ways):
+        found.update(dict.fromkeys(row for each in ways for row in each.rows))  # what refuses it, before what led there
     if trouble.code == "SM203":
         likely = {(one.place, one.key): one.goal for one in track.explained.likely() if one.is_move}
         found.update(dict.fromkeys(_last(session, {**track.last, **likely})))
     if not _never(session, trouble):
-        is_refused = reply is not None and reply.error is not None
         ways.sort(key=lambda each: isinstance(each.answer, Refused) == is_refused and trouble.code == "SM201")
         for step in ways:
             found.update(dict.fromkeys(step.rows))
