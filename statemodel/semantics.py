@@ -247,9 +247,7 @@ def _answers(system: System, operation: Operation, view: View, *, forbidden: boo
             else:
                 accepts.append((row, _moved(row, seen, system.graph(position)), is_may))
         ways.append(accepts)
-    if forbidden:
-        return steps
-    alternatives = list(product(*ways))
+    alternatives = [] if forbidden else list(product(*ways))
     sure = len(alternatives) == 1 and not steps and not doubtful
     if len(alternatives) > 1 or (alternatives and steps):
         steps = [_open(step) for step in steps]
@@ -265,20 +263,21 @@ def _answers(system: System, operation: Operation, view: View, *, forbidden: boo
             sure_of_it = modality if len(afters) == 1 else MAY
             steps.append(Step(Accepted(operation, seen), after, sure_of_it, rows, tuple(places)))
     for event in system.brought.get(operation.name, ()):
-        refusing = {step.places for step in steps if isinstance(step.answer, Refused)}
-        steps = [one for step in steps for one in _brought(system, view, places, event, step, refusing)]
+        refusing = {place for step in steps for place in step.places if isinstance(step.answer, Refused)}
+        alone = len(refusing) == 1 and not doubtful
+        steps = [one for step in steps for one in _brought(system, view, places, event, step, alone=alone)]
     return steps
 
 
 def _brought(
-    system: System, view: View, places: Iterable[Place], event: Event, step: Step, refusing: set[tuple[Place, ...]]
+    system: System, view: View, places: Iterable[Place], event: Event, step: Step, *, alone: bool
 ) -> list[Step]:
-    """A step with an event that the call brings about, refused or not; perhaps, where other members refuse too."""
+    """A step with an event that the call brings about, refused or not; perhaps, where more speaks against the call."""
     found: list[Step] = []
     for position, key in places:
         place, member = (position, key), find(step.after, position, key)
         for way in _ways(system, step.after, position, key, member, event.name, view):
-            is_sure = not way[2] and (isinstance(step.answer, Accepted) or refusing == {(place,)})
+            is_sure = not way[2] and (isinstance(step.answer, Accepted) or (alone and place in step.places))
             rows, moved = (*step.rows, way[0]), (*step.places, place)
             found.extend(
                 Step(step.answer, after, step.modality if is_sure else MAY, rows, moved)

@@ -122,7 +122,7 @@ class Restless(Fc):
 
 
 def test_who_does_not_become_idle_is_met():
-    """What becomes inactive stays so until it is called; a call that was served is told who refuses it, first of all."""
+    """What becomes inactive stays so until it is called; one that was served cites first what refuses it."""
     settings = Settings(examples=0, cover_calls=1_500, findings=9)
     found = {one.name: one for one in conformance(model("fc.function"), Restless, settings=settings).findings}
     assert {"SM203:getFunction:state", "SM203:invokeFunction:accepted"} <= set(found)
@@ -174,6 +174,8 @@ def test_another_refusal_may_wake_or_not():
     for code in ("FunctionNotStarted", "InvalidArgument"):
         for state in ("Inactive", "Pending"):
             assert outcome(called(code), reads(state), reads(state)) == "conforms"
+    for state in ("Inactive", "Pending"):
+        assert outcome(called("any", invocationType="Never"), reads(state), reads(state)) == "conforms"
     switched = {"op": "disableFunctionInvocation", "result": {}}
     enabled = {"op": "enableFunctionInvocation", "result": {}}
     assert outcome(switched, called("any"), READ, enabled, reads("Inactive")) == "conforms"
