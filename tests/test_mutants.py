@@ -13,6 +13,7 @@ from statemodel.testing.suite import Settings
 from statemodel.testing.tours.interrupts import Interrupts
 from statemodel.testing.tours.late import Late
 from statemodel.testing.tours.lives import Lives
+from statemodel.testing.tours.promises import Promises
 
 FC_VERSIONS = FC.restricted("version", "alias")
 # For every kind that a small model has: mutants that default settings must kill, and the code they are found by.
@@ -77,7 +78,8 @@ def test_a_mutant_of_several_graphs_is_killed(name, versions):
 
 def test_refusals_are_tried_wherever_something_is_at_work_in_new_company(monkeypatch):
     """A call that is only accepted while a version is awaited is found, and was not where refusals are tried once."""
-    monkeypatch.setattr(Lives, "run", lambda _lives: None)
+    for other in (Lives, Promises):
+        monkeypatch.setattr(other, "run", lambda _other: None)
     bench = Bench(SCF.restricted("function", "version"), settings=Settings(examples=0))
     awaited = named(bench.model, "refusal accepted: function Updating UpdateFunctionCode, as in Deleting")
     assert bench.suite(awaited.make()) == "versions SM203"
