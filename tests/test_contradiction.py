@@ -38,6 +38,15 @@ def test_reads_without_which_the_last_answer_were_possible_are_named():
     assert "It contradicts what step 5 answered, or step 3: either that answer is wrong, or the last." in text
 
 
+def test_what_was_asked_for_may_never_have_come():
+    """It was Active, and idle: what a call that is served contradicts is either, or that it came."""
+    script = (CREATE, LATER, GET, Step("happen", "idle"), INVOKE)
+    answers = ({}, ACTIVE, {"content": "a"})
+    text = played_text(play(FC, lambda: Scripted(ABLE, *answers), script))
+    told = "step 3 answered: either that answer is wrong, or the last, or what step 4 asked for never came."
+    assert told in " ".join(text.split())
+
+
 def test_what_no_read_speaks_of_contradicts_none():
     """Content that was never there is wrong whatever was read."""
     assert found((CREATE, LATER, GET, INVOKE), {}, ACTIVE, {"content": "z"}).against == ()

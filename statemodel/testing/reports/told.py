@@ -102,7 +102,10 @@ def _against(found: Finding) -> list[str]:
         return []
     last, *before = reversed(found.against)
     others = "".join(f", or step {number}" for number in before)
-    text = f"It contradicts what step {last} answered{others}: either that answer is wrong, or the last."
+    asked = [number for number, step in enumerate(found.script, 1)
+             if number > last and (step.do == "happen" or step.is_promise)]  # fmt: skip
+    never = f", or what step {' and '.join(map(str, asked))} asked for never came" if asked else ""
+    text = f"It contradicts what step {last} answered{others}: either that answer is wrong, or the last{never}."
     return wrapped(text, "   ")
 
 
