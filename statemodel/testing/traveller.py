@@ -6,7 +6,6 @@ from typing import Any, Final, TypeVar
 
 from statemodel.coverage.chart import Chart, Edge
 from statemodel.model.graph import Initiator
-from statemodel.model.operation import Action
 from statemodel.oracle.belief import Configurations
 from statemodel.testing.judge import Followed
 from statemodel.testing.reply import Reply
@@ -170,11 +169,8 @@ class Traveller:
         if "content" in args:
             args["content"] = f"code-{self.session.link.calls}"
         side = dict(edge.args).get("as")
-        operation = self.session.system.operations[edge.name]
         if side is None:
-            reply = self.session.call(resource, edge.name, args)
-            if reply.error is None and not edge.is_accepted and operation.action is Action.CALL:
-                self._survey(resource)  # taken in spite of the status: had that just changed, other content would serve
+            self.session.call(resource, edge.name, args)
         elif side == "source":
             args.pop("content", None)
             self.session.call(resource, edge.name, args, other=self._new())

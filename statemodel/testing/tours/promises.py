@@ -98,3 +98,6 @@ class Promises(Cover):
             if is_forbidden and edge.args is not None and "as" not in dict(edge.args):
                 accepted.add((edge.name, edge.args))
                 self._call(resource, edge)
+                reply = self.session.script[-1].reply
+                if reply is not None and reply.error is None:
+                    self._survey(resource)  # had the work just ended, as was promised, other content would serve
