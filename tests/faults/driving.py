@@ -40,8 +40,6 @@ class Driver:
             self.copied(args, told)
         else:
             self.records.append({"resource": self.resource(args), "op": op, "args": args, **told})
-        for one in getattr(self.service, "affected", ()):
-            self.records.append({"resource": one, "event": "called while inactive"})
         return answer
 
     def copied(self, args, told):

@@ -114,13 +114,11 @@ class Fc(Rules):
 
     def call(self, op, args):
         """Do an operation; a call that fails because the function rests wakes it."""
-        self.affected = ()
         answer = super().call(op, args)
         function = self.functions.get(args.get("functionName"))
         is_asleep = op == "invokeFunction" and function is not None and function.state == "Inactive"
         if is_asleep and not function.is_disabled and not self.is_overdue and args.get("qualifier") in (None, LATEST):
             self.wake(function)
-            self.affected = (args["functionName"],)
         return answer
 
     def do(self, op, args):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from statemodel.coverage.chart import Edge
-from statemodel.coverage.goals import OUTCOME
+from statemodel.coverage.goals import OUTCOME, TRANSITION
 from statemodel.model.graph import Initiator, Kind
 from statemodel.testing.cover import Cover
 from statemodel.testing.judge import rivals
@@ -23,27 +23,29 @@ class Promises(Cover):
     def run(self) -> None:
         """Ask for each good end, as far as the budget lasts."""
         self._stop = self.session.link.calls + self.budget
-        done: set[tuple[int, str]] = set()
-        for place, call, end in self._ends():
-            key = call.sort, end.name
-            if key not in done and self._has_budget() and "outcome" in self.session.link.abilities:
-                done.add(key)
-                self._hear(place, call, end)
+        for place, call, end in self._ends() if "outcome" in self.session.link.abilities else ():
+            if not self._has_budget():
+                break
+            self._hear(place, call, end)
         self.session.reset()
 
     def _ends(self) -> Iterator[tuple[int, Edge, Edge]]:
         """A place at rest, a call that begins work there, and how that may end well, where it may end otherwise."""
+        known: set[tuple[int, int]] = set()
         for place, edges in enumerate(self.chart.edges):
             for call in edges if place not in self._busy else ():
                 if call.args is None or "as" in dict(call.args) or call.after not in self._busy:
                     continue
                 for end in self.chart.edges[call.after]:
-                    if end.initiator is Initiator.SERVICE and self._is_good(end):
-                        yield place, call, end
+                    key = call.sort, end.sort
+                    if end.initiator is Initiator.SERVICE and key not in known:
+                        known.add(key)
+                        if self._is_good(end):
+                            yield place, call, end
 
     def _is_good(self, end: Edge) -> bool:
         system = self.session.system
-        goals = [goal for one in end.taken for goal in one.goals if goal.kind == "transitions"]
+        goals = [goal for one in end.taken for goal in one.goals if goal.kind == TRANSITION]
         kinds = [system.kinds[system.parts.index(goal.part)][goal.words[2]] for goal in goals]
         is_end = any(goal.kind == OUTCOME for one in end.taken for goal in one.goals)
         is_good = all(one is Kind.RESTING for one in kinds) and end.after not in self._busy
